@@ -1,0 +1,12 @@
+package dev.signet;
+
+/** Where trusted client keys are found. Called on every signed request: it answers from memory. */
+@FunctionalInterface
+public interface KeyResolver {
+    /**
+     * @param iss the tenant that the signature names, or null where it names none
+     * @param kid untrusted text: to be looked up, never to be used in a path, query or statement
+     * @return the key, or null when it is not known
+     */
+    TrustedKey resolve(String iss, String kid);
+}

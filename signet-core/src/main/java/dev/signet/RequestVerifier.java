@@ -1,0 +1,262 @@
+package dev.signet;
+
+import static dev.signet.Rejection.BODY_NOT_CANONICAL;
+import static dev.signet.Rejection.KEY_REVOKED;
+import static dev.signet.Rejection.RATE_LIMITED;
+import static dev.signet.Rejection.REPLAY_DETECTED;
+import static dev.signet.Rejection.REPLAY_STORE_UNAVAILABLE;
+import static dev.signet.Rejection.SIGNATURE_ALGORITHM;
+import static dev.signet.Rejection.SIGNATURE_EXPIRED;
+import static dev.signet.Rejection.SIGNATURE_INVALID;
+import static dev.signet.Rejection.SIGNATURE_MALFORMED;
+import static dev.signet.Rejection.SIGNATURE_MISMATCH;
+import static dev.signet.Rejection.SIGNATURE_NOT_YET_VALID;
+import static dev.signet.Rejection.SIGNATURE_UNKNOWN;
+import static dev.signet.Rejection.TENANT_SUSPENDED;
+
+import dev.signet.Verdict.Rejected;
+import dev.signet.jose.Jws;
+import dev.signet.jose.JwsAlgorithm;
+import dev.signet.jose.JwsException;
+import dev.signet.json.CanonicalForm;
+import dev.signet.json.CanonicalJson;
+import dev.signet.json.JsonException;
+import dev.signet.json.JsonRules;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Verifies signed requests in the order of protocol section 3, in two parts, so that a body is read only for a request whose head is in order. Safe
+ * for many threads. The steps below are numbered as there; each returns what it refuses, or null.
+ */
+public final class RequestVerifier {
+    private static final int MAX_SIGNATURE = 6 * 1024;
+
+    private final VerificationSettings settings;
+    private final KeyResolver keys;
+    private final ReplayGuard guard;
+    private final RequestPolicy policy;
+    private final Clock clock;
+
+    RequestVerifier(
+            VerificationSettings settings, KeyResolver keys, ReplayGuard guard, RequestPolicy policy, Clock clock) {
+        this.settings = settings;
+        this.keys = keys;
+        this.guard = guard;
+        this.policy = policy;
+        this.clock = clock;
+    }
+
+    /** Steps 1 to 6. A {@link SignedRequest} goes on to {@link #verify}. */
+    public Verdict.OfHead examine(RequestHead head) {
+        List<String> fields = head.headers(settings.signatureHeader());
+        if (fields.isEmpty()) {
+            return Verdict.Unsigned.INSTANCE;
+        }
+        if (fields.size() > 1) {
+            return Rejected.of(SIGNATURE_MALFORMED, "there is more than one " + settings.signatureHeader() + " field");
+        }
+        SignedRequest request =
+                new SignedRequest(head, fields.get(0), clock.instant().getEpochSecond());
+        Rejected refusal = parse(request);
+        if (refusal == null) {
+            refusal = readMembers(request);
+        }
+        if (refusal == null) {
+            refusal = findKey(request);
+        }
+        if (refusal == null) {
+            refusal = checkAlgorithm(request);
+        }
+        if (refusal == null && request.iat != null) {
+            refusal = checkFreshness(request);
+        }
+        if (refusal == null) {
+            refusal = MessageMatch.check(request, settings);
+        }
+        return refusal == null ? request : refusal;
+    }
+
+    /**
+     * Steps 7 to 10.
+     *
+     * @param content the body with its coding taken off, or why that could not be done
+     */
+    public CompletionStage<Verdict> verify(SignedRequest request, Content content) {
+        Rejected refusal = content.rejection() != null
+                ? request.reject(content.rejection(), content.detail())
+                : readBody(request, content.bytes());
+        if (refusal == null) {
+            refusal = checkSignature(request);
+        }
+        return refusal == null ? claimNonce(request) : CompletableFuture.completedFuture(refusal);
+    }
+
+    /** Step 1. */
+    private Rejected parse(SignedRequest request) {
+        if (request.signature.length() > MAX_SIGNATURE) {
+            return request.reject(SIGNATURE_MALFORMED, "the signature field is longer than 6 KiB");
+        }
+        try {
+            request.jws = Jws.parse(request.signature);
+        } catch (JwsException e) {
+            return request.reject(SIGNATURE_MALFORMED, e.getMessage());
+        }
+        return request.jws.isDetached()
+                ? null
+                : request.reject(SIGNATURE_MALFORMED, "the middle part is not empty; the body is the content");
+    }
+
+    /** Step 2. */
+    private Rejected readMembers(SignedRequest request) {
+        try {
+            RequestHeader.read(request, settings);
+            return null;
+        } catch (JwsException e) {
+            return request.reject(SIGNATURE_MALFORMED, e.getMessage());
+        }
+    }
+
+    /** Step 3. */
+    private Rejected findKey(SignedRequest request) {
+        TrustedKey key = keys.resolve(request.iss, request.kid);
+        if (key == null) {
+            return request.reject(SIGNATURE_UNKNOWN, "no trusted key has this kid" + (request.iss == null ? "" : " and iss"));
+        }
+        request.key = key;
+        if (key.revoked()) {
+            return request.reject(KEY_REVOKED, "the key has been revoked; sign with another");
+        }
+        if (settings.tenant(key.tenant()).suspended()) {
+            return request.reject(TENANT_SUSPENDED, "the tenant of this key is suspended");
+        }
+        return null;
+    }
+
+    /** Step 4. */
+    private Rejected checkAlgorithm(SignedRequest request) {
+        JwsAlgorithm algorithm = JwsAlgorithm.named(request.jws.alg());
+        if (algorithm == null || !request.key.key().algorithms().contains(algorithm)) {
+            return request.reject(SIGNATURE_ALGORITHM, "'alg' is not one that this key is for");
+        }
+        if (algorithm == JwsAlgorithm.RS256
+                && !settings.allowRs256()
+                && !settings.tenant(request.key.tenant()).allowRs256()) {
+            return request.reject(SIGNATURE_ALGORITHM, "RS256 is not allowed here; PS256 takes the same key");
+        }
+        request.algorithm = algorithm;
+        return null;
+    }
+
+    /** Step 5. */
+    private Rejected checkFreshness(SignedRequest request) {
+        long age = request.now - request.iat;
+        if (age > settings.nonceTtl()) {
+            return request.reject(
+                    SIGNATURE_EXPIRED,
+                    "signed " + age + " s ago by this server's clock; at most " + settings.nonceTtl() + " s are allowed");
+        }
+        if (request.iat <= guard.floor()) {
+            return belowFloor(request);
+        }
+        if (-age > settings.maxSkew()) {
+            return request.reject(
+                    SIGNATURE_NOT_YET_VALID,
+                    "signed " + -age + " s ahead of this server's clock; at most " + settings.maxSkew() + " s are allowed");
+        }
+        return null;
+    }
+
+    private static Rejected belowFloor(SignedRequest request) {
+        return request.reject(
+                SIGNATURE_EXPIRED, "signed before this server began to remember nonces; sign again with a new nonce");
+    }
+
+    /** Step 7: the canonical form; and, from the body, what the header left to it. */
+    private Rejected readBody(SignedRequest request, byte[] body) {
+        Rejected late = MessageMatch.checkBody(request, settings, body.length > 0);
+        if (late != null) {
+            return late;
+        }
+        boolean json = request.contentType != null && request.contentType.isJson();
+        String c14n = request.c14n != null ? request.c14n : json ? "jcs" : "raw";
+        boolean needsBody = request.iat == null || request.nonce == null;
+        CanonicalForm form = null;
+        if (body.length > 0 && (!c14n.equals("raw") || json && needsBody)) {
+            if (!json) {
+                return request.reject(SIGNATURE_MISMATCH, "'c14n' is " + c14n + " but the content is not JSON in UTF-8");
+            }
+            try {
+                form = CanonicalJson.of(body, rules(c14n));
+            } catch (JsonException e) {
+                return request.reject(BODY_NOT_CANONICAL, e.getMessage());
+            }
+            request.rpcId = form.member("id");
+        }
+        if (body.length > 0 && json && c14n.equals("raw") && !settings.rawJson()) {
+            return request.reject(BODY_NOT_CANONICAL, "JSON must be signed in its canonical form here, not 'raw'");
+        }
+        request.payload = c14n.equals("raw") || form == null
+                ? Payload.of(body)
+                : new Payload(form.array(), form.offset(), form.length());
+        if (!needsBody) {
+            return null;
+        }
+        boolean iatFromBody = request.iat == null;
+        try {
+            RequestHeader.readFreshness(request, form);
+        } catch (JwsException e) {
+            return request.reject(SIGNATURE_MALFORMED, e.getMessage());
+        }
+        return iatFromBody ? checkFreshness(request) : null;
+    }
+
+    private JsonRules rules(String c14n) {
+        return switch (c14n) {
+            case "raw" -> JsonRules.LENIENT_NUMBERS; // read for its nonce only, signed as it is
+            case "jcs-nfc" -> new JsonRules(settings.lossyNumbers(), true);
+            default -> new JsonRules(settings.lossyNumbers(), false);
+        };
+    }
+
+    /** Step 8. */
+    private Rejected checkSignature(SignedRequest request) {
+        Payload payload = request.payload;
+        byte[] input = request.jws.signingInput(payload.array(), payload.offset(), payload.length(), request.b64);
+        return request.key.key().verify(request.algorithm, input, input.length, request.jws.signature())
+                ? null
+                : request.reject(SIGNATURE_INVALID, "the signature does not hold over this header and body");
+    }
+
+    /** Step 9, and from there step 10. */
+    private CompletionStage<Verdict> claimNonce(SignedRequest request) {
+        long expiresAt = request.iat + settings.nonceTtl() + settings.maxSkew();
+        return guard.claim(request.key.tenant(), request.kid, request.nonce, request.iat, expiresAt)
+                .thenCompose(claim -> switch (claim) {
+                    case CLAIMED -> askPolicy(request);
+                    case REPLAYED -> refused(request.reject(REPLAY_DETECTED, "this nonce was used before; sign again with a new one"));
+                    case BELOW_FLOOR -> refused(belowFloor(request));
+                    case TENANT_FULL -> refused(request.reject(RATE_LIMITED, "the tenant has too many live nonces; slow down"));
+                    case UNAVAILABLE -> refused(request.reject(REPLAY_STORE_UNAVAILABLE, "nonces cannot be recorded now; try again"));
+                });
+    }
+
+    /** Step 10. */
+    private CompletionStage<Verdict> askPolicy(SignedRequest request) {
+        VerifiedRequest verified = new VerifiedRequest(request);
+        Verdict accepted = new Verdict.Accepted(verified);
+        if (policy == RequestPolicy.ALLOW) {
+            return CompletableFuture.completedFuture(accepted);
+        }
+        return policy.check(verified)
+                .thenApply(denial -> denial.isEmpty()
+                        ? accepted
+                        : request.reject(denial.get().rejection(), denial.get().detail()));
+    }
+
+    private static CompletionStage<Verdict> refused(Rejected refusal) {
+        return CompletableFuture.completedFuture(refusal);
+    }
+}

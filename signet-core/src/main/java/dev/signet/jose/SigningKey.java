@@ -1,0 +1,138 @@
+package dev.signet.jose;
+
+import com.nimbusds.jose.Algorithm;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.OctetKeyPair;
+import com.nimbusds.jose.jwk.OctetSequenceKey;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jose.util.Base64URL;
+import java.security.SecureRandom;
+import java.util.Set;
+import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+
+/** A private (or shared secret) key and the one algorithm that it signs with. Never prints its material. */
+public final class SigningKey {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final JWK jwk;
+    private final JwsAlgorithm algorithm;
+    private final SignatureEngine.Signer signer;
+
+    private SigningKey(JWK jwk, JwsAlgorithm algorithm, SignatureEngine.Signer signer) {
+        this.jwk = jwk;
+        this.algorithm = algorithm;
+        this.signer = signer;
+    }
+
+    /**
+     * A key from its private JWK. The JWK's {@code alg} is used where it has one, else the usual algorithm of its type (RSA: PS256);
+     * a missing {@code kid} becomes the RFC 7638 thumbprint.
+     *
+     * @throws IllegalArgumentException when it has no private part, or is weak or malformed; the message completes "the key …"
+     */
+    public static SigningKey of(JWK jwk, SignatureEngine engine) {
+        if (!jwk.isPrivate()) {
+            throw new IllegalArgumentException("has no private part");
+        }
+        Set<JwsAlgorithm> fitting = KeyChecks.algorithms(jwk);
+        JwsAlgorithm algorithm = jwk.getAlgorithm() != null
+                ? JwsAlgorithm.named(jwk.getAlgorithm().getName())
+                : fitting.iterator().next();
+        JWK named = jwk.getKeyID() != null ? jwk : withKid(jwk, VerificationKey.thumbprint(jwk));
+        return new SigningKey(named, algorithm, engine.signer(named, algorithm));
+    }
+
+    /**
+     * An Ed25519 key from its 32-octet seed (RFC 8032 section 5.1.5).
+     *
+     * @param kid the key id, or null for the thumbprint
+     */
+    public static SigningKey ed25519(byte[] seed, String kid, SignatureEngine engine) {
+        if (seed.length != Ed25519PrivateKeyParameters.KEY_SIZE) {
+            throw new IllegalArgumentException("is " + seed.length + " octets long; an Ed25519 seed has 32");
+        }
+        byte[] publicKey =
+                new Ed25519PrivateKeyParameters(seed, 0).generatePublicKey().getEncoded();
+        return of(
+                new OctetKeyPair.Builder(Curve.Ed25519, Base64URL.encode(publicKey))
+                        .d(Base64URL.encode(seed))
+                        .keyID(kid)
+                        .build(),
+                engine);
+    }
+
+    /** A new key for Ed25519 or an ECDSA algorithm; kid null for the thumbprint. */
+    public static SigningKey generate(JwsAlgorithm algorithm, String kid, SignatureEngine engine) {
+        if (algorithm == JwsAlgorithm.ED25519) {
+            byte[] seed = new byte[Ed25519PrivateKeyParameters.KEY_SIZE];
+            RANDOM.nextBytes(seed);
+            return ed25519(seed, kid, engine);
+        }
+        try {
+            return of(new ECKeyGenerator(algorithm.curve()).keyID(kid).generate(), engine);
+        } catch (JOSEException e) {
+            throw new IllegalStateException("generating a key for " + algorithm.joseName() + " failed", e);
+        }
+    }
+
+    public String kid() {
+        return jwk.getKeyID();
+    }
+
+    public JwsAlgorithm algorithm() {
+        return algorithm;
+    }
+
+    /** Signs the first {@code length} octets of {@code input}. */
+    public byte[] sign(byte[] input, int length) {
+        return signer.sign(input, length);
+    }
+
+    /**
+     * The public JWK with {@code kid}, {@code use} and {@code alg}.
+     *
+     * @throws IllegalStateException for a symmetric key, which has no public part
+     */
+    public JWK publicJwk() {
+        if (jwk instanceof OctetSequenceKey) {
+            throw new IllegalStateException("a symmetric key has no public part");
+        }
+        Algorithm alg = new Algorithm(algorithm.joseName());
+        JWK open = jwk.toPublicJWK();
+        if (open instanceof OctetKeyPair key) {
+            return new OctetKeyPair.Builder(key).keyUse(KeyUse.SIGNATURE).algorithm(alg).build();
+        }
+        if (open instanceof ECKey key) {
+            return new ECKey.Builder(key).keyUse(KeyUse.SIGNATURE).algorithm(alg).build();
+        }
+        return new RSAKey.Builder((RSAKey) open).keyUse(KeyUse.SIGNATURE).algorithm(alg).build();
+    }
+
+    /** The whole JWK, private part included: for encrypted storage and for the key's owner only. */
+    public JWK privateJwk() {
+        return jwk;
+    }
+
+    private static JWK withKid(JWK jwk, String kid) {
+        if (jwk instanceof OctetKeyPair key) {
+            return new OctetKeyPair.Builder(key).keyID(kid).build();
+        }
+        if (jwk instanceof ECKey key) {
+            return new ECKey.Builder(key).keyID(kid).build();
+        }
+        if (jwk instanceof RSAKey key) {
+            return new RSAKey.Builder(key).keyID(kid).build();
+        }
+        return new OctetSequenceKey.Builder((OctetSequenceKey) jwk).keyID(kid).build();
+    }
+
+    @Override
+    public String toString() {
+        return "SigningKey[kid=" + kid() + ", alg=" + algorithm.joseName() + "]";
+    }
+}
