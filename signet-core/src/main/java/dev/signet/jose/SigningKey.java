@@ -105,12 +105,21 @@ public final class SigningKey {
         Algorithm alg = new Algorithm(algorithm.joseName());
         JWK open = jwk.toPublicJWK();
         if (open instanceof OctetKeyPair key) {
-            return new OctetKeyPair.Builder(key).keyUse(KeyUse.SIGNATURE).algorithm(alg).build();
+            return new OctetKeyPair.Builder(key)
+                    .keyUse(KeyUse.SIGNATURE)
+                    .algorithm(alg)
+                    .build();
         }
         if (open instanceof ECKey key) {
-            return new ECKey.Builder(key).keyUse(KeyUse.SIGNATURE).algorithm(alg).build();
+            return new ECKey.Builder(key)
+                    .keyUse(KeyUse.SIGNATURE)
+                    .algorithm(alg)
+                    .build();
         }
-        return new RSAKey.Builder((RSAKey) open).keyUse(KeyUse.SIGNATURE).algorithm(alg).build();
+        return new RSAKey.Builder((RSAKey) open)
+                .keyUse(KeyUse.SIGNATURE)
+                .algorithm(alg)
+                .build();
     }
 
     /** The whole JWK, private part included: for encrypted storage and for the key's owner only. */
