@@ -63,7 +63,7 @@ final class Canonicalizer {
             case '9':
                 return numbers.scan(p);
             default:
-                throw p == start ? notJson() : fault(p, "where a value should be");
+                throw fault(p, "where a value should be");
         }
     }
 
@@ -195,16 +195,8 @@ final class Canonicalizer {
         return b == ' ' || b == '\n' || b == '\r' || b == '\t';
     }
 
-    private JsonException notJson() {
-        int second = end - start > 1 ? in[start + 1] : 1;
-        boolean mark = in[start] == (byte) 0xef && second == (byte) 0xbb;
-        boolean wide = in[start] == 0 || second == 0 || (in[start] & 0xff) >= 0xfe;
-        return mark || wide
-                ? new JsonException(0, "byte order mark, or not UTF-8; send UTF-8 without a mark")
-                : fault(start, "where a value should be");
-    }
-
     private JsonException fault(int p, String where) {
-        return new JsonException(p - start, JsonException.show(in[p]) + " " + where);
+        String encoding = in[p] <= 0 ? "; send UTF-8 without a byte order mark" : "";
+        return new JsonException(p - start, JsonException.show(in[p]) + " " + where + encoding);
     }
 }
