@@ -37,34 +37,16 @@ final class Canonicalizer {
 
     /** Reads a value that would open the given level of nesting, and gives the index behind it. */
     private int value(int p, int depth) {
-        switch (in[p]) {
-            case '{':
-                return object(p, depth);
-            case '[':
-                return array(p, depth);
-            case '"':
-                return string(p);
-            case 't':
-                return literal(p, "true");
-            case 'f':
-                return literal(p, "false");
-            case 'n':
-                return literal(p, "null");
-            case '-':
-            case '0':
-            case '1':
-            case '2':
-            case '3':
-            case '4':
-            case '5':
-            case '6':
-            case '7':
-            case '8':
-            case '9':
-                return numbers.scan(p);
-            default:
-                throw fault(p, "where a value should be");
-        }
+        return switch (in[p]) {
+            case '{' -> object(p, depth);
+            case '[' -> array(p, depth);
+            case '"' -> string(p);
+            case 't' -> literal(p, "true");
+            case 'f' -> literal(p, "false");
+            case 'n' -> literal(p, "null");
+            case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> numbers.scan(p);
+            default -> throw fault(p, "where a value should be");
+        };
     }
 
     private int object(int from, int depth) {

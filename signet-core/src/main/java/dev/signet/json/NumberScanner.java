@@ -25,6 +25,7 @@ final class NumberScanner {
     private final Output output;
     private final boolean lossless;
     private Decimal decimal;
+    private Decimal shortest;
     private byte[] text;
 
     NumberScanner(byte[] in, int start, int end, Output output, JsonRules rules) {
@@ -68,6 +69,7 @@ final class NumberScanner {
     private int general(int from, int first, int wholeEnd) {
         if (decimal == null) {
             decimal = new Decimal(lossless ? SHORTEST : DECISIVE);
+            shortest = new Decimal(SHORTEST);
             text = new byte[Decimal.LONGEST];
         }
         decimal.clear();
@@ -106,7 +108,6 @@ final class NumberScanner {
         if (Double.isInfinite(value)) {
             throw fault(from, "number beyond the range of a double; send it as a string");
         }
-        Decimal shortest = new Decimal(SHORTEST);
         EcmaNumber.shortest(value, shortest);
         if (lossless && !shortest.sameAs(decimal)) {
             String changed = EcmaNumber.toString(in[from] == '-' ? -value : value);

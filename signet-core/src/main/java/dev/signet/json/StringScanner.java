@@ -99,23 +99,15 @@ final class StringScanner {
     }
 
     private int escape(int p) {
-        switch (p + 1 < end ? in[p + 1] : 0) {
-            case '"':
-            case '\\':
-            case 'b':
-            case 'f':
-            case 'n':
-            case 'r':
-            case 't':
-                return p + 2;
-            case '/':
+        return switch (p + 1 < end ? in[p + 1] : 0) {
+            case '"', '\\', 'b', 'f', 'n', 'r', 't' -> p + 2;
+            case '/' -> {
                 output.skip(p, p + 1);
-                return p + 2;
-            case 'u':
-                return unicode(p);
-            default:
-                throw fault(p, "unknown escape; escape the backslash itself as \\\\");
-        }
+                yield p + 2;
+            }
+            case 'u' -> unicode(p);
+            default -> throw fault(p, "unknown escape; escape the backslash itself as \\\\");
+        };
     }
 
     private int unicode(int p) {
