@@ -116,7 +116,7 @@ public final class KeyEncryptionKey {
 
     /** @throws AEADBadTagException when it was not sealed under this key for this context */
     byte[] open(byte[] sealed, byte[] context) throws AEADBadTagException {
-        if (sealed.length < IV_OCTETS) {
+        if (sealed.length < IV_OCTETS + TAG_BITS / Byte.SIZE) {
             throw new AEADBadTagException("too short");
         }
         try {
