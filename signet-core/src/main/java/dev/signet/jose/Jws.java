@@ -191,7 +191,8 @@ public final class Jws {
      *
      * @param headerJson the protected header, which must agree with {@code b64}
      */
-    public static String signDetached(SigningKey key, byte[] headerJson, byte[] payload, int offset, int length, boolean b64) {
+    public static String signDetached(
+            SigningKey key, byte[] headerJson, byte[] payload, int offset, int length, boolean b64) {
         String protectedPart = Base64Url.encode(headerJson);
         byte[] input = signingInput(protectedPart, payload, offset, length, b64);
         return protectedPart + ".." + Base64Url.encode(key.sign(input, input.length));

@@ -81,7 +81,12 @@ public final class SigningKey {
         if (algorithm.keyType().equals(KeyType.OKP)) {
             byte[] seed = new byte[Ed25519PrivateKeyParameters.KEY_SIZE];
             RANDOM.nextBytes(seed);
-            return of(okp(seed).algorithm(new Algorithm(algorithm.joseName())).keyID(kid).build(), engine);
+            return of(
+                    okp(seed)
+                            .algorithm(new Algorithm(algorithm.joseName()))
+                            .keyID(kid)
+                            .build(),
+                    engine);
         }
         try {
             return of(new ECKeyGenerator(algorithm.curve()).keyID(kid).generate(), engine);
@@ -118,13 +123,25 @@ public final class SigningKey {
         Algorithm alg = new Algorithm(algorithm.joseName());
         KeyUse use = KeyUse.SIGNATURE;
         if (jwk instanceof OctetKeyPair key) {
-            return new OctetKeyPair.Builder(key.getCurve(), key.getX()).keyID(kid()).keyUse(use).algorithm(alg).build();
+            return new OctetKeyPair.Builder(key.getCurve(), key.getX())
+                    .keyID(kid())
+                    .keyUse(use)
+                    .algorithm(alg)
+                    .build();
         }
         if (jwk instanceof ECKey key) {
-            return new ECKey.Builder(key.getCurve(), key.getX(), key.getY()).keyID(kid()).keyUse(use).algorithm(alg).build();
+            return new ECKey.Builder(key.getCurve(), key.getX(), key.getY())
+                    .keyID(kid())
+                    .keyUse(use)
+                    .algorithm(alg)
+                    .build();
         }
         if (jwk instanceof RSAKey key) {
-            return new RSAKey.Builder(key.getModulus(), key.getPublicExponent()).keyID(kid()).keyUse(use).algorithm(alg).build();
+            return new RSAKey.Builder(key.getModulus(), key.getPublicExponent())
+                    .keyID(kid())
+                    .keyUse(use)
+                    .algorithm(alg)
+                    .build();
         }
         throw new IllegalStateException("a symmetric key has no public part");
     }
@@ -154,7 +171,10 @@ public final class SigningKey {
         if (jwk instanceof RSAKey key) {
             return new RSAKey.Builder(key).keyID(kid).algorithm(alg).build();
         }
-        return new OctetSequenceKey.Builder((OctetSequenceKey) jwk).keyID(kid).algorithm(alg).build();
+        return new OctetSequenceKey.Builder((OctetSequenceKey) jwk)
+                .keyID(kid)
+                .algorithm(alg)
+                .build();
     }
 
     @Override

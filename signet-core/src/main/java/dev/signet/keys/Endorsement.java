@@ -12,8 +12,8 @@ final class Endorsement {
     private Endorsement() {}
 
     static String by(SigningKey key, Map<String, Object> publishedJwk, Instant now) {
-        byte[] header = KeyJson.canonical(Map.of(
-                "alg", key.algorithm().joseName(), "iat", now.getEpochSecond(), "kid", key.kid(), "typ", TYP));
+        byte[] header = KeyJson.canonical(
+                Map.of("alg", key.algorithm().joseName(), "iat", now.getEpochSecond(), "kid", key.kid(), "typ", TYP));
         return Jws.sign(key, header, KeyJson.canonical(publishedJwk));
     }
 }

@@ -76,11 +76,15 @@ public final class KeyEncryptionKey {
                 });
             }
         } catch (IOException e) {
-            throw new KeyRingException("the key-encryption key " + path + " cannot be made (" + e
-                    + "): make the directory writable, or set SIGNET_KEK or SIGNET_KEK_FILE", e);
+            throw new KeyRingException(
+                    "the key-encryption key " + path + " cannot be made (" + e
+                            + "): make the directory writable, or set SIGNET_KEK or SIGNET_KEK_FILE",
+                    e);
         }
-        LOG.warn("private keys are encrypted under the generated key {}: in production keep that key elsewhere and"
-                + " set SIGNET_KEK or SIGNET_KEK_FILE", path);
+        LOG.warn(
+                "private keys are encrypted under the generated key {}: in production keep that key elsewhere and"
+                        + " set SIGNET_KEK or SIGNET_KEK_FILE",
+                path);
         return read(path);
     }
 
@@ -89,8 +93,10 @@ public final class KeyEncryptionKey {
             warnIfOpen(path);
             return new KeyEncryptionKey(SecretText.decode(path.toString(), Files.readString(path)));
         } catch (IOException e) {
-            throw new KeyRingException("the key-encryption key " + path + " cannot be read (" + e
-                    + "): it has to be a file of text that this process may read", e);
+            throw new KeyRingException(
+                    "the key-encryption key " + path + " cannot be read (" + e
+                            + "): it has to be a file of text that this process may read",
+                    e);
         }
     }
 

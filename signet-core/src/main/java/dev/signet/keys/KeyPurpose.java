@@ -24,7 +24,8 @@ public enum KeyPurpose {
 
     void check(JWK key) {
         if (this != RESPONSE && !(key instanceof OctetKeyPair)) {
-            throw new IllegalArgumentException("is of type " + key.getKeyType() + "; a " + jwkName() + " key is Ed25519");
+            throw new IllegalArgumentException(
+                    "is of type " + key.getKeyType() + "; a " + jwkName() + " key is Ed25519");
         }
     }
 }

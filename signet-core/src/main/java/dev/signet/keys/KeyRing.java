@@ -113,7 +113,8 @@ public final class KeyRing {
     public SigningKey active(KeyPurpose purpose) {
         SigningKey key = state().active(purpose);
         if (key == null) {
-            throw new KeyRingException("no " + purpose.jwkName() + " key is active: activate a pending one, or create one and activate it");
+            throw new KeyRingException("no " + purpose.jwkName()
+                    + " key is active: activate a pending one, or create one and activate it");
         }
         return key;
     }
@@ -199,10 +200,13 @@ public final class KeyRing {
     }
 
     private KeyRecord change(String kid, BiFunction<RingState, Instant, RingState> change) {
-        KeyRecord key = changeable()
-                .change(ring -> change.apply(ring, clock.instant()))
-                .record(kid);
-        LOG.info("{} key {} is {}", key.purpose().jwkName(), key.kid(), key.state().jsonName());
+        KeyRecord key =
+                changeable().change(ring -> change.apply(ring, clock.instant())).record(kid);
+        LOG.info(
+                "{} key {} is {}",
+                key.purpose().jwkName(),
+                key.kid(),
+                key.state().jsonName());
         return key;
     }
 
@@ -216,6 +220,9 @@ public final class KeyRing {
 
     @Override
     public String toString() {
-        return "KeyRing" + records().stream().map(key -> key.kid() + " " + key.state().jsonName()).toList();
+        return "KeyRing"
+                + records().stream()
+                        .map(key -> key.kid() + " " + key.state().jsonName())
+                        .toList();
     }
 }

@@ -56,8 +56,8 @@ final class RingFile {
         }
         JsonValue version = member(file, "version", JsonValue.Kind.NUMBER);
         if (!version.text().equals(Integer.toString(VERSION))) {
-            throw new KeyRingException("has the format version " + version.text() + "; this Signet reads version " + VERSION
-                    + ": use the Signet that wrote it, or restore the file from a backup");
+            throw new KeyRingException("has the format version " + version.text() + "; this Signet reads version "
+                    + VERSION + ": use the Signet that wrote it, or restore the file from a backup");
         }
         JsonValue ring = member(file, "ring", JsonValue.Kind.OBJECT);
         String tag = member(file, "tag", JsonValue.Kind.STRING).string();
@@ -69,8 +69,9 @@ final class RingFile {
             }
             return keys;
         } catch (AEADBadTagException e) {
-            throw new KeyRingException("was written under another key-encryption key, or altered since: check SIGNET_KEK,"
-                    + " SIGNET_KEK_FILE or the file 'kek' beside it, or restore the file from a backup");
+            throw new KeyRingException(
+                    "was written under another key-encryption key, or altered since: check SIGNET_KEK,"
+                            + " SIGNET_KEK_FILE or the file 'kek' beside it, or restore the file from a backup");
         }
     }
 
@@ -110,7 +111,8 @@ final class RingFile {
     }
 
     private static KeyRingException damaged(String how) {
-        return new KeyRingException("is damaged (" + how + "): restore it from a backup; Signet does not make new keys in its place");
+        return new KeyRingException(
+                "is damaged (" + how + "): restore it from a backup; Signet does not make new keys in its place");
     }
 
     private static byte[] concat(byte[] first, byte[] second) {

@@ -101,7 +101,9 @@ final class RingState {
             if (key == next) {
                 return key.with(activated);
             }
-            return former != null && key.signing() == former ? key.with(key.facts().retiring(now)) : key;
+            return former != null && key.signing() == former
+                    ? key.with(key.facts().retiring(now))
+                    : key;
         });
     }
 
@@ -136,8 +138,9 @@ final class RingState {
         }
         for (KeyRecord known : records) {
             if (known.kid().equals(key.kid())) {
-                throw new KeyRingException("the kid '" + key.kid() + "' is or was that of a " + known.state().jsonName() + " "
-                        + known.purpose().jwkName() + " key; a kid is never used again: choose another");
+                throw new KeyRingException("the kid '" + key.kid() + "' is or was that of a "
+                        + known.state().jsonName() + " " + known.purpose().jwkName()
+                        + " key; a kid is never used again: choose another");
             }
             if (known.jwk().getRequiredParams().equals(jwk.getRequiredParams())) {
                 throw new KeyRingException(describe(known) + " is this very key under another kid;"
@@ -155,8 +158,8 @@ final class RingState {
     private RingKey inState(String kid, KeyState state, String change) {
         RingKey key = find(kid);
         if (key.facts().state() != state) {
-            throw new KeyRingException(describe(key.facts()) + " is " + key.facts().state().jsonName() + "; only a "
-                    + state.jsonName() + " key can be " + change);
+            throw new KeyRingException(describe(key.facts()) + " is "
+                    + key.facts().state().jsonName() + "; only a " + state.jsonName() + " key can be " + change);
         }
         return key;
     }

@@ -78,7 +78,8 @@ final class RingStore {
             return file.locked(() -> {
                 boolean there = file.exists();
                 if (!there && state != null) {
-                    throw new KeyRingException("the key ring " + file.path() + " is gone: restore the file from a backup");
+                    throw new KeyRingException(
+                            "the key ring " + file.path() + " is gone: restore the file from a backup");
                 }
                 RingState latest = there ? read() : new RingState(List.of(), jwksMaxAge, nonceTtl);
                 RingState next = change.apply(latest);
@@ -104,7 +105,10 @@ final class RingStore {
                 state = read();
             }
         } catch (IOException | RuntimeException e) {
-            LOG.error("the key ring {} has changed and cannot be used; the keys read before stay: {}", file.path(), e.toString());
+            LOG.error(
+                    "the key ring {} has changed and cannot be used; the keys read before stay: {}",
+                    file.path(),
+                    e.toString());
         }
     }
 

@@ -43,7 +43,8 @@ class GivenKeysTest {
                 "  nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A=\n"
             })
     void seedGivesTheKeyOfRfc8037(String seed) {
-        KeyRing ring = ring(Map.of("SP_PRIVATE_KEY_B64", seed, "SP_KID", "signet-prod-key-1")).orElseThrow();
+        KeyRing ring = ring(Map.of("SP_PRIVATE_KEY_B64", seed, "SP_KID", "signet-prod-key-1"))
+                .orElseThrow();
         OctetKeyPair jwk = (OctetKeyPair) ring.records().get(0).jwk();
         assertEquals(PUBLIC, jwk.getX().toString());
         assertEquals("signet-prod-key-1", jwk.getKeyID());
@@ -56,7 +57,10 @@ class GivenKeysTest {
     void kidIsTheThumbprintWhereNoneIsGiven() {
         assertEquals(
                 THUMBPRINT,
-                ring(Map.of("SP_PRIVATE_KEY_B64", SEED)).orElseThrow().active(KeyPurpose.RESPONSE).kid());
+                ring(Map.of("SP_PRIVATE_KEY_B64", SEED))
+                        .orElseThrow()
+                        .active(KeyPurpose.RESPONSE)
+                        .kid());
     }
 
     @Test
@@ -75,8 +79,7 @@ class GivenKeysTest {
                 "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A=="
             })
     void badSeedIsNamedAndNotShown(String seed) {
-        KeyRingException refusal =
-                assertThrows(KeyRingException.class, () -> ring(Map.of("SP_PRIVATE_KEY_B64", seed)));
+        KeyRingException refusal = assertThrows(KeyRingException.class, () -> ring(Map.of("SP_PRIVATE_KEY_B64", seed)));
         assertTrue(refusal.getMessage().startsWith("SP_PRIVATE_KEY_B64 "), refusal.getMessage());
         assertFalse(refusal.getMessage().contains("nWGx"), refusal.getMessage());
         assertNull(refusal.getCause());
@@ -94,8 +97,11 @@ class GivenKeysTest {
         Map<String, String> environment = Map.of("SP_PRIVATE_KEY_B64", SEED);
         KeyRing ring = ring(environment).orElseThrow();
         clock.advance(MAX_AGE);
-        assertEquals(ring.published().etag(), ring(environment).orElseThrow().published().etag());
-        assertEquals(ring.history().etag(), ring(environment).orElseThrow().history().etag());
+        assertEquals(
+                ring.published().etag(),
+                ring(environment).orElseThrow().published().etag());
+        assertEquals(
+                ring.history().etag(), ring(environment).orElseThrow().history().etag());
     }
 
     @Test

@@ -101,7 +101,9 @@ class KeyDocumentsTest {
         assertEquals("application/jwk-set+json", ring.published().mediaType());
         assertEquals("application/json", ring.history().mediaType());
         assertEquals("public, max-age=300", ring.published().cacheControl());
-        assertTrue(ring.published().etag().matches("\"[A-Za-z0-9_-]+\""), ring.published().etag());
+        assertTrue(
+                ring.published().etag().matches("\"[A-Za-z0-9_-]+\""),
+                ring.published().etag());
         assertSame(ring.published().json(), ring.published().json());
     }
 
@@ -189,7 +191,8 @@ class KeyDocumentsTest {
                 byte[] payload = Base64Url.decode(jws.payloadPart());
                 assertEquals("signet-key+jws", jws.string("typ", true));
                 assertEquals(trusted.kid(), jws.string("kid", true));
-                assertTrue(jws.header().member("iat").integer() <= clock.instant().getEpochSecond());
+                assertTrue(
+                        jws.header().member("iat").integer() <= clock.instant().getEpochSecond());
                 byte[] input = jws.signingInput(payload, 0, payload.length, true);
                 assertTrue(trusted.verify(JwsAlgorithm.named(jws.alg()), input, input.length, jws.signature()));
                 assertEquals(publishedEntry(kid), new String(payload, StandardCharsets.UTF_8));
@@ -212,7 +215,8 @@ class KeyDocumentsTest {
     @Test
     void keyMadeWithoutAnActiveOneHasNoEndorsement() {
         ring.revoke(first, "compromised", START);
-        assertEquals(null, ring.create(KeyPurpose.RESPONSE, JwsAlgorithm.ED25519).endorsement());
+        assertEquals(
+                null, ring.create(KeyPurpose.RESPONSE, JwsAlgorithm.ED25519).endorsement());
     }
 
     private static JsonNode json(KeySetDocument document) throws Exception {

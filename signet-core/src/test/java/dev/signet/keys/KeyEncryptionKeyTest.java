@@ -76,9 +76,11 @@ class KeyEncryptionKeyTest {
     void isGeneratedOnceWithAWarning() throws Exception {
         Path data = directory.resolve("new/data");
         byte[][] sealed = new byte[1][];
-        String log = logOf(() -> sealed[0] = KeyEncryptionKey.fromEnvironment(Map.of(), data).seal(PLAIN, CONTEXT));
+        String log = logOf(() ->
+                sealed[0] = KeyEncryptionKey.fromEnvironment(Map.of(), data).seal(PLAIN, CONTEXT));
         assertTrue(log.contains("set SIGNET_KEK or SIGNET_KEK_FILE"), log);
-        assertArrayEquals(PLAIN, KeyEncryptionKey.fromEnvironment(Map.of(), data).open(sealed[0], CONTEXT));
+        assertArrayEquals(
+                PLAIN, KeyEncryptionKey.fromEnvironment(Map.of(), data).open(sealed[0], CONTEXT));
         String text = Files.readString(data.resolve("kek"));
         assertEquals(44, text.length());
         assertFalse(log.contains(text.strip()));
@@ -96,7 +98,8 @@ class KeyEncryptionKeyTest {
     @Test
     @DisabledOnOs(OS.WINDOWS)
     void openFileDrawsAWarning() throws Exception {
-        Path file = Files.writeString(directory.resolve("key"), Base64.getEncoder().encodeToString(OCTETS));
+        Path file =
+                Files.writeString(directory.resolve("key"), Base64.getEncoder().encodeToString(OCTETS));
         Map<String, String> environment = Map.of("SIGNET_KEK_FILE", file.toString());
         for (String mode : new String[] {"rw-r-----", "rw----r--", "rw--w----", "rw-----w-"}) {
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));

@@ -69,7 +69,8 @@ class KeyRingFileTest {
         byte[] input = {1, 2, 3};
         assertEquals(second, again.active(KeyPurpose.RESPONSE).kid());
         assertArrayEquals(
-                ring.active(KeyPurpose.RECEIPT).sign(input, 3), again.active(KeyPurpose.RECEIPT).sign(input, 3));
+                ring.active(KeyPurpose.RECEIPT).sign(input, 3),
+                again.active(KeyPurpose.RECEIPT).sign(input, 3));
         again.activate(pending);
         assertEquals(JwsAlgorithm.ES384, again.active(KeyPurpose.RESPONSE).algorithm());
     }
@@ -150,8 +151,7 @@ class KeyRingFileTest {
 
     private void assertUnusable(byte[] text, String what) throws Exception {
         Files.write(file, text);
-        KeyRingException refusal =
-                assertThrows(KeyRingException.class, () -> Rings.open(file, clock), what);
+        KeyRingException refusal = assertThrows(KeyRingException.class, () -> Rings.open(file, clock), what);
         assertTrue(refusal.getMessage().startsWith("the key ring " + file.toRealPath()), refusal.getMessage());
         assertTrue(refusal.getMessage().contains("from a backup"), refusal.getMessage());
         assertArrayEquals(text, Files.readAllBytes(file), what);
@@ -195,7 +195,9 @@ class KeyRingFileTest {
     }
 
     private String seed() {
-        return ((OctetKeyPair) ring.active(KeyPurpose.RESPONSE).privateJwk()).getD().toString();
+        return ((OctetKeyPair) ring.active(KeyPurpose.RESPONSE).privateJwk())
+                .getD()
+                .toString();
     }
 
     private static String mode(Path path) throws Exception {

@@ -82,7 +82,9 @@ class KeyRingTest {
         assertEquals(KeyState.RETIRED, retired.state());
         assertEquals(START, retired.notBefore());
         assertEquals(START.plus(MAX_AGE), retired.notAfter());
-        assertEquals(List.of(first, created.kid()), ring.records().stream().map(KeyRecord::kid).toList());
+        assertEquals(
+                List.of(first, created.kid()),
+                ring.records().stream().map(KeyRecord::kid).toList());
     }
 
     @Test
@@ -104,7 +106,8 @@ class KeyRingTest {
         clock.advance(MAX_AGE);
         assertRefused("can be activated from 2026-11-20T12:05:01Z on", () -> ring.activate(next.kid()));
         clock.advance(Duration.ofMillis(1500));
-        assertEquals(START.plus(MAX_AGE).plusSeconds(1), ring.activate(next.kid()).notBefore());
+        assertEquals(
+                START.plus(MAX_AGE).plusSeconds(1), ring.activate(next.kid()).notBefore());
         assertEquals(START.plus(MAX_AGE).plusSeconds(2), record(ring, first).notAfter());
     }
 
@@ -150,13 +153,16 @@ class KeyRingTest {
     @Test
     void revokedKeyIsRevokedFromAnEarlierMomentButNeverFromALaterOne() {
         clock.advance(Duration.ofSeconds(60));
-        Instant revokedAt = ring.revoke(first, "replaced", START.plusSeconds(50)).revokedAt();
+        Instant revokedAt =
+                ring.revoke(first, "replaced", START.plusSeconds(50)).revokedAt();
         clock.advance(Duration.ofSeconds(60));
         KeyRecord earlier = ring.revoke(first, "compromised", START.plusSeconds(20));
         assertEquals(START.plusSeconds(20), earlier.invalidFrom());
         assertEquals("compromised", earlier.reason());
         assertEquals(revokedAt, earlier.revokedAt());
-        assertEquals(START.plusSeconds(20), ring.revoke(first, "compromised", START.plusSeconds(40)).invalidFrom());
+        assertEquals(
+                START.plusSeconds(20),
+                ring.revoke(first, "compromised", START.plusSeconds(40)).invalidFrom());
     }
 
     @Test
@@ -203,7 +209,9 @@ class KeyRingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = JwsAlgorithm.class, names = {"PS256", "RS256", "HS256"})
+    @EnumSource(
+            value = JwsAlgorithm.class,
+            names = {"PS256", "RS256", "HS256"})
     void otherKeysAreNotMadeHere(JwsAlgorithm algorithm) {
         assertUnfit(
                 "for " + algorithm.joseName()
@@ -250,8 +258,11 @@ class KeyRingTest {
 
     @Test
     void keysThatCannotBePublishedAreNotImported() throws Exception {
-        assertUnfit("has no private part", () -> ring.importKey(
-                KeyPurpose.RESPONSE, new ECKeyGenerator(Curve.P_256).generate().toPublicJWK()));
+        assertUnfit(
+                "has no private part",
+                () -> ring.importKey(
+                        KeyPurpose.RESPONSE,
+                        new ECKeyGenerator(Curve.P_256).generate().toPublicJWK()));
         JWK secret = new OctetSequenceKeyGenerator(256).generate();
         assertUnfit(
                 "is symmetric; a signing key that others verify with is a key pair",
@@ -260,9 +271,13 @@ class KeyRingTest {
 
     @Test
     void privateAndPublicPartBelongTogether() {
-        OctetKeyPair one = (OctetKeyPair) SigningKey.generate(JwsAlgorithm.ED25519, null, ENGINE).privateJwk();
-        OctetKeyPair two = (OctetKeyPair) SigningKey.generate(JwsAlgorithm.ED25519, null, ENGINE).privateJwk();
-        OctetKeyPair mixed = new OctetKeyPair.Builder(Curve.Ed25519, one.getX()).d(two.getD()).build();
+        OctetKeyPair one = (OctetKeyPair)
+                SigningKey.generate(JwsAlgorithm.ED25519, null, ENGINE).privateJwk();
+        OctetKeyPair two = (OctetKeyPair)
+                SigningKey.generate(JwsAlgorithm.ED25519, null, ENGINE).privateJwk();
+        OctetKeyPair mixed = new OctetKeyPair.Builder(Curve.Ed25519, one.getX())
+                .d(two.getD())
+                .build();
         assertUnfit(
                 "has a private part that does not belong to its public part",
                 () -> ring.importKey(KeyPurpose.RESPONSE, mixed));

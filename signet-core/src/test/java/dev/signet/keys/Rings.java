@@ -48,7 +48,8 @@ final class Rings {
     }
 
     static void assertUnfit(String message, Executable change) {
-        assertEquals(message, assertThrows(IllegalArgumentException.class, change).getMessage());
+        assertEquals(
+                message, assertThrows(IllegalArgumentException.class, change).getMessage());
     }
 
     /** A clock that stands until it is moved. */

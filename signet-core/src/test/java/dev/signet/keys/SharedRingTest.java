@@ -47,7 +47,8 @@ class SharedRingTest {
 
     @Test
     void eightThreadsThatStartTogetherMakeOneKey() throws Exception {
-        List<String> kids = together(8, () -> Rings.open(file, clock).active(KeyPurpose.RESPONSE).kid());
+        List<String> kids = together(
+                8, () -> Rings.open(file, clock).active(KeyPurpose.RESPONSE).kid());
         assertEquals(1, new HashSet<>(kids).size(), kids.toString());
         assertEquals(1, Rings.open(file, clock).records().size());
     }
@@ -59,7 +60,8 @@ class SharedRingTest {
         try {
             for (int i = 0; i < 3; i++) {
                 Process process = new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                Path.of(System.getProperty("java.home"), "bin", "java")
+                                        .toString(),
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 OpenRing.class.getName(),
@@ -67,8 +69,8 @@ class SharedRingTest {
                         .redirectError(ProcessBuilder.Redirect.DISCARD)
                         .start();
                 processes.add(process);
-                outputs.add(new BufferedReader(
-                        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)));
+                outputs.add(
+                        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)));
             }
             for (BufferedReader output : outputs) {
                 assertEquals("ready", output.readLine());
@@ -81,7 +83,8 @@ class SharedRingTest {
             for (BufferedReader output : outputs) {
                 kids.add(output.readLine());
             }
-            assertEquals(Set.of(Rings.open(file, clock).active(KeyPurpose.RESPONSE).kid()), kids);
+            assertEquals(
+                    Set.of(Rings.open(file, clock).active(KeyPurpose.RESPONSE).kid()), kids);
         } finally {
             processes.forEach(Process::destroy);
         }
@@ -91,8 +94,12 @@ class SharedRingTest {
     void noChangeIsLost() throws Exception {
         Rings.open(file, clock);
         List<String> kids = together(
-                8, () -> Rings.open(file, clock).create(KeyPurpose.RECEIPT, JwsAlgorithm.ED25519).kid());
-        List<String> known = Rings.open(file, clock).records().stream().map(KeyRecord::kid).toList();
+                8,
+                () -> Rings.open(file, clock)
+                        .create(KeyPurpose.RECEIPT, JwsAlgorithm.ED25519)
+                        .kid());
+        List<String> known =
+                Rings.open(file, clock).records().stream().map(KeyRecord::kid).toList();
         assertEquals(9, known.size());
         assertEquals(Set.copyOf(kids), Set.copyOf(known.subList(1, 9)));
     }
