@@ -63,7 +63,8 @@ record Content(byte[] bytes, Rejection rejection, String detail) {
                         // full: one more octet tells whether the stream ends right here
                         if (inflater.inflate(new byte[1]) > 0) {
                             return refused(
-                                    Rejection.BODY_TOO_LARGE, "the body is larger than " + limit + " bytes when inflated");
+                                    Rejection.BODY_TOO_LARGE,
+                                    "the body is larger than " + limit + " bytes when inflated");
                         }
                         if (!inflater.finished()) {
                             return notGzip();

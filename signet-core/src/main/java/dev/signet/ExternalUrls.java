@@ -22,7 +22,8 @@ final class ExternalUrls {
                     throw new IllegalArgumentException("has a query");
                 }
                 String path = url.path();
-                urls.add(new TargetUri(url.origin(), path.endsWith("/") ? path.substring(0, path.length() - 1) : path, null));
+                urls.add(new TargetUri(
+                        url.origin(), path.endsWith("/") ? path.substring(0, path.length() - 1) : path, null));
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException("external-urls: '" + text + "' " + e.getMessage());
             }

@@ -13,7 +13,8 @@ record MediaType(String essence, Map<String, String> parameters) {
             return null;
         }
         int semicolon = value.indexOf(';');
-        String essence = (semicolon < 0 ? value : value.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
+        String essence =
+                (semicolon < 0 ? value : value.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
         int slash = essence.indexOf('/');
         if (slash <= 0 || slash == essence.length() - 1 || !isToken(essence, slash)) {
             return null;
@@ -79,7 +80,11 @@ record MediaType(String essence, Map<String, String> parameters) {
             }
             StringBuilder text = new StringBuilder();
             i = parameterValue(value, end + 1, text);
-            if (i < 0 || parameters.put(name, name.equals("charset") ? text.toString().toLowerCase(Locale.ROOT) : text.toString()) != null) {
+            if (i < 0
+                    || parameters.put(
+                                    name,
+                                    name.equals("charset") ? text.toString().toLowerCase(Locale.ROOT) : text.toString())
+                            != null) {
                 return null;
             }
             i = skipSpace(value, i);

@@ -3,16 +3,17 @@ package dev.signet;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -60,7 +61,7 @@ public final class MemoryReplayGuard implements ReplayGuard {
                 .ticker(ticker)
                 .executor(Runnable::run)
                 .expireAfter(Expiry.<Key, Batch>creating((key, batch) -> batch.timeLeft(clock)))
-                .evictionListener((Key key, Batch batch, Object cause) -> forget(batch))
+                .evictionListener((Key key, Batch batch, RemovalCause cause) -> forget(batch))
                 .build();
     }
 
@@ -119,7 +120,7 @@ public final class MemoryReplayGuard implements ReplayGuard {
     }
 
     /** The first half of SHA-256 over tenant, kid and nonce, each with its length. */
-    private record Key(long high, long low) {
+    private record Key(long high, long low) implements Comparable<Key> {
         static Key of(String tenant, String kid, String nonce) {
             MessageDigest sha256 = SHA256.get();
             update(sha256, tenant);
@@ -152,6 +153,12 @@ public final class MemoryReplayGuard implements ReplayGuard {
         }
 
         @Override
+        public int compareTo(Key other) { // lets the hash table order keys that someone made collide
+            int order = Long.compare(high, other.high);
+            return order != 0 ? order : Long.compare(low, other.low);
+        }
+
+        @Override
         public boolean equals(Object other) {
             return other instanceof Key key && key.high == high && key.low == low;
         }
@@ -170,10 +177,8 @@ public final class MemoryReplayGuard implements ReplayGuard {
             this.ofTenant = ofTenant;
         }
 
-        /** Nanoseconds, at least one. */
-        long timeLeft(Clock clock) {
-            long millis = TimeUnit.SECONDS.toMillis(id.expiresAt) - clock.millis();
-            return Math.max(1, TimeUnit.MILLISECONDS.toNanos(millis));
+        Duration timeLeft(Clock clock) {
+            return Duration.ofMillis(Math.max(1, id.expiresAt * 1000 - clock.millis()));
         }
     }
 }

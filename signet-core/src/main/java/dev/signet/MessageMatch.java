@@ -10,8 +10,8 @@ import java.util.Map;
 /** Step 6 of protocol section 3: whether the signed members are about this request. */
 final class MessageMatch {
     /** Fields by which frameworks replace the method or the path that was signed. */
-    private static final List<String> OVERRIDES = List.of(
-            "x-http-method-override", "x-http-method", "x-method-override", "x-original-url", "x-rewrite-url");
+    private static final List<String> OVERRIDES =
+            List.of("x-http-method-override", "x-http-method", "x-method-override", "x-original-url", "x-rewrite-url");
 
     private MessageMatch() {}
 
@@ -42,7 +42,8 @@ final class MessageMatch {
                     ? mismatch(request, "without 'htm' and 'url' only requests with a body are taken")
                     : null;
         }
-        if (request.jws.header().member("cty") != null || request.contentType != null && request.contentType.isPlainJson()) {
+        if (request.jws.header().member("cty") != null
+                || request.contentType != null && request.contentType.isPlainJson()) {
             return null;
         }
         return mismatch(
@@ -54,7 +55,9 @@ final class MessageMatch {
 
     private static Rejected checkMethod(SignedRequest request) {
         String htm = request.jws.string("htm", false);
-        return htm == null || htm.equals(request.head.method()) ? null : mismatch(request, "'htm' is not the request's method");
+        return htm == null || htm.equals(request.head.method())
+                ? null
+                : mismatch(request, "'htm' is not the request's method");
     }
 
     private static Rejected checkUrl(SignedRequest request, VerificationSettings settings) {
@@ -114,7 +117,8 @@ final class MessageMatch {
         }
         for (String name : OVERRIDES) {
             if (!covered.containsKey(name) && !request.head.headers(name).isEmpty()) {
-                return mismatch(request, "the field " + name + " changes what was signed; leave it out, or cover it by 'hdrs'");
+                return mismatch(
+                        request, "the field " + name + " changes what was signed; leave it out, or cover it by 'hdrs'");
             }
         }
         return null;

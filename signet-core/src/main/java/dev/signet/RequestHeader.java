@@ -52,7 +52,8 @@ final class RequestHeader {
         if (request.nonce == null) {
             JsonValue nonce = form == null ? null : form.member("nonce");
             if (nonce == null || nonce.kind() != JsonValue.Kind.STRING) {
-                throw new JwsException("there is no 'nonce', neither in the protected header nor as a string in a JSON body");
+                throw new JwsException(
+                        "there is no 'nonce', neither in the protected header nor as a string in a JSON body");
             }
             request.nonce = nonce(nonce.string(), "'nonce' in the body");
         }
@@ -126,7 +127,8 @@ final class RequestHeader {
                 valid = MediaType.isTokenChar(c) && !(c >= 'A' && c <= 'Z');
             }
             if (!valid) {
-                throw new JwsException("'hdrs' has a name that is no lower-case field name, or a value that is no string");
+                throw new JwsException(
+                        "'hdrs' has a name that is no lower-case field name, or a value that is no string");
             }
         });
     }

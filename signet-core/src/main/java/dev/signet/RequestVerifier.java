@@ -123,7 +123,8 @@ public final class RequestVerifier {
     private Rejected findKey(SignedRequest request) {
         TrustedKey key = keys.resolve(request.iss, request.kid);
         if (key == null) {
-            return request.reject(SIGNATURE_UNKNOWN, "no trusted key has this kid" + (request.iss == null ? "" : " and iss"));
+            return request.reject(
+                    SIGNATURE_UNKNOWN, "no trusted key has this kid" + (request.iss == null ? "" : " and iss"));
         }
         request.key = key;
         if (key.revoked()) {
@@ -156,7 +157,8 @@ public final class RequestVerifier {
         if (age > settings.nonceTtl()) {
             return request.reject(
                     SIGNATURE_EXPIRED,
-                    "signed " + age + " s ago by this server's clock; at most " + settings.nonceTtl() + " s are allowed");
+                    "signed " + age + " s ago by this server's clock; at most " + settings.nonceTtl()
+                            + " s are allowed");
         }
         if (request.iat <= guard.floor()) {
             return belowFloor(request);
@@ -164,7 +166,8 @@ public final class RequestVerifier {
         if (-age > settings.maxSkew()) {
             return request.reject(
                     SIGNATURE_NOT_YET_VALID,
-                    "signed " + -age + " s ahead of this server's clock; at most " + settings.maxSkew() + " s are allowed");
+                    "signed " + -age + " s ahead of this server's clock; at most " + settings.maxSkew()
+                            + " s are allowed");
         }
         return null;
     }
@@ -186,7 +189,8 @@ public final class RequestVerifier {
         CanonicalForm form = null;
         if (body.length > 0 && (!c14n.equals("raw") || json && needsBody)) {
             if (!json) {
-                return request.reject(SIGNATURE_MISMATCH, "'c14n' is " + c14n + " but the content is not JSON in UTF-8");
+                return request.reject(
+                        SIGNATURE_MISMATCH, "'c14n' is " + c14n + " but the content is not JSON in UTF-8");
             }
             try {
                 form = CanonicalJson.of(body, rules(c14n));
@@ -236,10 +240,14 @@ public final class RequestVerifier {
         return guard.claim(request.key.tenant(), request.kid, request.nonce, request.iat, expiresAt)
                 .thenCompose(claim -> switch (claim) {
                     case CLAIMED -> askPolicy(request);
-                    case REPLAYED -> refused(request.reject(REPLAY_DETECTED, "this nonce was used before; sign again with a new one"));
+                    case REPLAYED ->
+                        refused(request.reject(
+                                REPLAY_DETECTED, "this nonce was used before; sign again with a new one"));
                     case BELOW_FLOOR -> refused(belowFloor(request));
-                    case TENANT_FULL -> refused(request.reject(RATE_LIMITED, "the tenant has too many live nonces; slow down"));
-                    case UNAVAILABLE -> refused(request.reject(REPLAY_STORE_UNAVAILABLE, "nonces cannot be recorded now; try again"));
+                    case TENANT_FULL ->
+                        refused(request.reject(RATE_LIMITED, "the tenant has too many live nonces; slow down"));
+                    case UNAVAILABLE ->
+                        refused(request.reject(REPLAY_STORE_UNAVAILABLE, "nonces cannot be recorded now; try again"));
                 });
     }
 

@@ -127,7 +127,10 @@ record TargetUri(String origin, String path, String query) {
         if (port.isEmpty() || port.equals(scheme.equals("https") ? "443" : "80")) {
             return host;
         }
-        if (port.length() > 5 || !port.chars().allMatch(c -> c >= '0' && c <= '9') || Integer.parseInt(port) > 65535 || port.charAt(0) == '0') {
+        if (port.length() > 5
+                || !port.chars().allMatch(c -> c >= '0' && c <= '9')
+                || Integer.parseInt(port) > 65535
+                || port.charAt(0) == '0') {
             throw new IllegalArgumentException("has a port that is no number from 1 to 65535");
         }
         return host + ":" + port;
@@ -160,6 +163,12 @@ record TargetUri(String origin, String path, String query) {
     }
 
     private static boolean isUnreserved(char c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '.' || c == '_' || c == '~';
+        return c >= 'a' && c <= 'z'
+                || c >= 'A' && c <= 'Z'
+                || c >= '0' && c <= '9'
+                || c == '-'
+                || c == '.'
+                || c == '_'
+                || c == '~';
     }
 }

@@ -18,7 +18,6 @@ public final class Base64Url {
         return encode(text.getBytes(StandardCharsets.UTF_8));
     }
 
-
     /**
      * Decodes strictly: every octet string has exactly one text that this takes.
      *

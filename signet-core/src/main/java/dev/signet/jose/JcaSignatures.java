@@ -96,16 +96,14 @@ final class JcaSignatures {
     }
 
     private static Signature instance(JwsAlgorithm algorithm, Provider provider) throws GeneralSecurityException {
-        String name =
-                switch (algorithm) {
-                    case ED25519, EDDSA -> "Ed25519";
-                    case ES256, ES384, ES512 -> "SHA" + algorithm.hashBits() + "withECDSAinP1363Format";
-                    case PS256, PS384, PS512 -> "RSASSA-PSS";
-                    case RS256 -> "SHA256withRSA";
-                    default -> throw new InvalidKeyException(algorithm.joseName() + " is no signature");
-                };
-        Signature signature =
-                provider == null ? Signature.getInstance(name) : Signature.getInstance(name, provider);
+        String name = switch (algorithm) {
+            case ED25519, EDDSA -> "Ed25519";
+            case ES256, ES384, ES512 -> "SHA" + algorithm.hashBits() + "withECDSAinP1363Format";
+            case PS256, PS384, PS512 -> "RSASSA-PSS";
+            case RS256 -> "SHA256withRSA";
+            default -> throw new InvalidKeyException(algorithm.joseName() + " is no signature");
+        };
+        Signature signature = provider == null ? Signature.getInstance(name) : Signature.getInstance(name, provider);
         AlgorithmParameterSpec parameters = pssParameters(algorithm);
         if (parameters != null) {
             signature.setParameter(parameters);

@@ -32,13 +32,16 @@ public final class JwkSets {
     public static List<Entry> parse(String json) {
         JsonValue keys = read(json).member("keys");
         if (keys == null || keys.kind() != JsonValue.Kind.ARRAY) {
-            throw new IllegalArgumentException("no JWK set: a JSON object with an array 'keys' is needed (RFC 7517 section 5)");
+            throw new IllegalArgumentException(
+                    "no JWK set: a JSON object with an array 'keys' is needed (RFC 7517 section 5)");
         }
         List<Entry> entries = new ArrayList<>();
         Set<String> kids = new HashSet<>();
         for (JsonValue key : keys.elements()) {
             Entry entry = entry(key, "keys[" + entries.size() + "]");
-            String tenant = entry.members().containsKey("tenant") ? entry.members().get("tenant").text() : "";
+            String tenant = entry.members().containsKey("tenant")
+                    ? entry.members().get("tenant").text()
+                    : "";
             String kid = entry.jwk().getKeyID();
             if (kid != null && !kids.add(kid + " " + tenant)) {
                 throw new IllegalArgumentException("keys[" + entries.size() + "]: the kid '" + kid + "' occurs twice");
@@ -50,7 +53,9 @@ public final class JwkSets {
 
     /** Whether shared secrets and public keys stand in one set, as they never do in one that is published. */
     public static boolean mixesSymmetry(List<Entry> entries) {
-        long secrets = entries.stream().filter(e -> e.jwk() instanceof OctetSequenceKey).count();
+        long secrets = entries.stream()
+                .filter(e -> e.jwk() instanceof OctetSequenceKey)
+                .count();
         return secrets > 0 && secrets < entries.size();
     }
 

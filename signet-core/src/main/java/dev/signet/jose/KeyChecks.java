@@ -58,7 +58,8 @@ final class KeyChecks {
     private static void restrict(Set<JwsAlgorithm> fitting, Algorithm declared) {
         JwsAlgorithm named = JwsAlgorithm.named(declared.getName());
         if (named == null || !fitting.contains(named)) {
-            throw new IllegalArgumentException("has alg '" + declared.getName() + "', which does not fit its type or size");
+            throw new IllegalArgumentException(
+                    "has alg '" + declared.getName() + "', which does not fit its type or size");
         }
         if (named != JwsAlgorithm.ED25519 && named != JwsAlgorithm.EDDSA) { // two names of one algorithm
             fitting.retainAll(EnumSet.of(named));
@@ -83,13 +84,16 @@ final class KeyChecks {
             BigInteger modulus = rsa.getModulus().decodeToBigInteger();
             BigInteger exponent = rsa.getPublicExponent().decodeToBigInteger();
             if (modulus.bitLength() < 2048) {
-                throw new IllegalArgumentException("is an RSA key of " + modulus.bitLength() + " bits; at least 2048 are needed");
+                throw new IllegalArgumentException(
+                        "is an RSA key of " + modulus.bitLength() + " bits; at least 2048 are needed");
             }
             if (!modulus.testBit(0) || exponent.compareTo(MIN_EXPONENT) < 0 || !exponent.testBit(0)) {
-                throw new IllegalArgumentException("has an RSA modulus or exponent that is not safe (odd, e at least 65537)");
+                throw new IllegalArgumentException(
+                        "has an RSA modulus or exponent that is not safe (odd, e at least 65537)");
             }
             if (hasRocaStructure(modulus)) {
-                throw new IllegalArgumentException("was made by the faulty generator of CVE-2017-15361 (ROCA): replace it");
+                throw new IllegalArgumentException(
+                        "was made by the faulty generator of CVE-2017-15361 (ROCA): replace it");
             }
         } else if (key instanceof OctetKeyPair okp && okp.getCurve().equals(Curve.Ed25519)) {
             byte[] point = okp.getX().decode();

@@ -28,8 +28,9 @@ public final class SignatureEngines {
             case "bouncycastle" -> new BouncyCastleEngine();
             case "corretto" -> corretto();
             case "auto" -> automatic();
-            default -> throw new IllegalArgumentException(
-                    "signature engine '" + name + "' is unknown; choose auto, bouncycastle or corretto");
+            default ->
+                throw new IllegalArgumentException(
+                        "signature engine '" + name + "' is unknown; choose auto, bouncycastle or corretto");
         };
     }
 

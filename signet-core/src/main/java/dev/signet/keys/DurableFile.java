@@ -76,9 +76,8 @@ final class DurableFile {
     /** Runs while no other thread or process is in here for the same file. */
     <T> T locked(Action<T> action) throws IOException {
         Path lock = beside(".lock");
-        // A file lock keeps out processes, not threads, and closing any channel of the file loses it. An interned
-        // string is one
-        // object in the whole JVM, for all class loaders.
+        // A file lock keeps out processes, not threads, and closing any channel of the file loses it.
+        // An interned string is one object in the whole JVM, for all class loaders.
         synchronized (lock.toString().intern()) {
             try (FileChannel channel = open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                 channel.lock();

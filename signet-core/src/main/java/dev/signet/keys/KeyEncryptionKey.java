@@ -51,7 +51,8 @@ public final class KeyEncryptionKey {
      * file {@code kek} of the data directory, which is made, with mode 0600, where it is missing. The last draws a warning: a key that
      * lies beside what it locks helps against little.
      *
-     * @throws KeyRingException when a key is malformed or a file cannot be read or made
+     * @throws IllegalArgumentException when a key is malformed; the message names where it stands and does not show it
+     * @throws KeyRingException when a file cannot be read or made
      */
     public static KeyEncryptionKey fromEnvironment(Map<String, String> environment, Path dataDirectory) {
         String value = environment.getOrDefault("SIGNET_KEK", "");

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,39 +83,28 @@ public final class KeyRing {
     }
 
     /**
-     * A ring in memory of the Ed25519 response key whose seed (base64url or base64 of 32 octets) is in {@code SP_PRIVATE_KEY_B64}, its kid
-     * in {@code SP_KID}, else its thumbprint. Empty where the first is not set.
+     * A ring in memory of the Ed25519 response key with this seed.
      *
-     * @throws KeyRingException when one of them is malformed; the message does not show it
+     * @param seed base64url or base64 of 32 octets
+     * @param kid null for the thumbprint
+     * @throws IllegalArgumentException when one of them is malformed; the message does not show the seed
      */
-    public static Optional<KeyRing> fromEnvironment(
-            Map<String, String> environment, SignatureEngine engine, Clock clock, Duration jwksMaxAge) {
-        String seed = environment.getOrDefault("SP_PRIVATE_KEY_B64", "");
-        if (seed.isBlank()) {
-            return Optional.empty();
-        }
-        String kid = environment.getOrDefault("SP_KID", "").strip();
-        byte[] octets = SecretText.decode("SP_PRIVATE_KEY_B64", seed);
+    public static KeyRing ofSeed(
+            String seed, String kid, SignatureEngine engine, Clock clock, Duration jwksMaxAge) {
+        byte[] octets = SecretText.decode("the seed of the signing key (setting signing-key)", seed);
         try {
-            SigningKey key = SigningKey.ed25519(octets, kid.isEmpty() ? null : kid, engine);
-            return Optional.of(of(Map.of(KeyPurpose.RESPONSE, key), clock, jwksMaxAge));
+            return of(Map.of(KeyPurpose.RESPONSE, SigningKey.ed25519(octets, kid, engine)), clock, jwksMaxAge);
         } catch (IllegalArgumentException e) {
-            throw new KeyRingException("the key in SP_PRIVATE_KEY_B64 and SP_KID " + e.getMessage());
+            throw new IllegalArgumentException("the signing key " + e.getMessage());
         }
     }
 
     /**
-     * The key that signs for a purpose. To be asked for each signature, not kept: a revoked key must not go on signing.
-     *
-     * @throws KeyRingException when there is none: none was ever activated, or it was revoked
+     * The key that signs for a purpose; null when there is none: none was ever activated, or it was revoked. To be asked for each
+     * signature, not kept: a revoked key must not go on signing.
      */
     public SigningKey active(KeyPurpose purpose) {
-        SigningKey key = state().active(purpose);
-        if (key == null) {
-            throw new KeyRingException("no " + purpose.jwkName()
-                    + " key is active: activate a pending one, or create one and activate it");
-        }
-        return key;
+        return state().active(purpose);
     }
 
     /**

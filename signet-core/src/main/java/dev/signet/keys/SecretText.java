@@ -19,10 +19,10 @@ final class SecretText {
         try {
             octets = Base64Url.decode(plain);
         } catch (IllegalArgumentException e) {
-            throw new KeyRingException(name + " is not base64url, nor base64, of " + OCTETS + " octets" + HINT);
+            throw new IllegalArgumentException(name + " is not base64url, nor base64, of " + OCTETS + " octets" + HINT);
         }
         if (octets.length != OCTETS) {
-            throw new KeyRingException(name + " holds " + octets.length + " octets; " + OCTETS + " are needed" + HINT);
+            throw new IllegalArgumentException(name + " holds " + octets.length + " octets; " + OCTETS + " are needed" + HINT);
         }
         return octets;
     }

@@ -104,7 +104,7 @@ class KeyDocumentsTest {
         assertTrue(
                 ring.published().etag().matches("\"[A-Za-z0-9_-]+\""),
                 ring.published().etag());
-        assertSame(ring.published().json(), ring.published().json());
+        assertSame(ring.published().bytes(), ring.published().bytes());
     }
 
     @Test
@@ -125,12 +125,12 @@ class KeyDocumentsTest {
         seen.add(Rings.open(directory.resolve("keys.json"), clock).published());
         int changes = 0;
         for (int i = 1; i < seen.size(); i++) {
-            boolean same = Arrays.equals(seen.get(i - 1).json(), seen.get(i).json());
+            boolean same = Arrays.equals(seen.get(i - 1).bytes(), seen.get(i).bytes());
             assertEquals(same, seen.get(i - 1).etag().equals(seen.get(i).etag()));
             changes += same ? 0 : 1;
         }
         assertEquals(3, changes);
-        assertEquals("{\"keys\":[]}", new String(ring.published().json(), StandardCharsets.UTF_8));
+        assertEquals("{\"keys\":[]}", new String(ring.published().bytes(), StandardCharsets.UTF_8));
     }
 
     @Test
@@ -220,7 +220,7 @@ class KeyDocumentsTest {
     }
 
     private static JsonNode json(KeySetDocument document) throws Exception {
-        return JSON.readTree(document.json());
+        return JSON.readTree(document.bytes());
     }
 
     private static Set<String> names(JsonNode object) {

@@ -64,8 +64,8 @@ class KeyRingFileTest {
 
         KeyRing again = Rings.open(file, clock);
         assertEquals(ring.records(), again.records());
-        assertArrayEquals(ring.published().json(), again.published().json());
-        assertArrayEquals(ring.history().json(), again.history().json());
+        assertArrayEquals(ring.published().bytes(), again.published().bytes());
+        assertArrayEquals(ring.history().bytes(), again.history().bytes());
         byte[] input = {1, 2, 3};
         assertEquals(second, again.active(KeyPurpose.RESPONSE).kid());
         assertArrayEquals(

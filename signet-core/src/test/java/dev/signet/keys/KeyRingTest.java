@@ -183,7 +183,7 @@ class KeyRingTest {
         String reserve = ring.create(KeyPurpose.RESPONSE, JwsAlgorithm.ED25519).kid();
         assertRefused("can be activated from", () -> ring.activate(reserve));
         ring.revoke(first, "compromised", START);
-        assertRefused("no response key is active", () -> ring.active(KeyPurpose.RESPONSE));
+        assertNull(ring.active(KeyPurpose.RESPONSE));
         ring.activate(reserve);
         assertEquals(reserve, ring.active(KeyPurpose.RESPONSE).kid());
         assertEquals(KeyState.REVOKED, record(ring, first).state());
@@ -191,7 +191,7 @@ class KeyRingTest {
 
     @Test
     void purposesLiveBesideEachOther() {
-        assertRefused("no receipt key is active", () -> ring.active(KeyPurpose.RECEIPT));
+        assertNull(ring.active(KeyPurpose.RECEIPT));
         KeyRecord receipt = ring.create(KeyPurpose.RECEIPT, JwsAlgorithm.ED25519);
         assertNull(receipt.endorsement());
         ring.activate(receipt.kid());

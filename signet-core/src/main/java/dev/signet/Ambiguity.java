@@ -1,0 +1,32 @@
+package dev.signet;
+
+import java.util.List;
+import java.util.Locale;
+
+/** What makes a request readable in two ways (protocol section 1, "Authority" and "Ambiguous paths"; sections 2 and 8). */
+final class Ambiguity {
+    private Ambiguity() {}
+
+    /** For the refusal's detail; null when there is nothing. */
+    static String reason(RequestHead head) {
+        List<String> hosts = head.headers("host");
+        if (hosts.size() > 1) {
+            return "there is more than one Host field";
+        }
+        if (head.authority() != null && hosts.size() == 1 && !sameAuthority(head.authority(), hosts.get(0))) {
+            return "the Host field differs from the request's authority";
+        }
+        if (head.headers("content-type").size() > 1) {
+            return "there is more than one Content-Type field";
+        }
+        List<String> traces = head.headers(TraceId.HEADER);
+        if (traces.size() > 1 || traces.size() == 1 && !TraceId.isValid(traces.get(0))) {
+            return TraceId.HEADER + " is not one of 1 to 128 of A-Z a-z 0-9 . _ -";
+        }
+        return AmbiguousPath.reason(head.rawPath());
+    }
+
+    private static boolean sameAuthority(String authority, String host) {
+        return authority.toLowerCase(Locale.ROOT).equals(host.toLowerCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,324 @@
+package dev.signet;
+
+import dev.signet.RolloutPolicy.Route;
+import dev.signet.Verdict.Rejected;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One request and its response, as an adapter drives it: {@link #start}; {@link #body} where that asks for it; then either the answer that a step holds, or
+ * the app and {@link #seal} for what it answered; at the very end, whatever happened, {@link #close}.
+ */
+public final class Exchange implements AutoCloseable {
+    static final String UNSIGNED_HEADER = "X-Signet-Unsigned";
+
+    private final Signet signet;
+    private final Settings settings;
+    private final RequestVerifier verifier;
+    private final RequestHead head;
+    private final String trace;
+    private final String path;
+    private final Route route;
+    private final AtomicLong reserved = new AtomicLong();
+
+    private SignedRequest signed;
+    private VerifiedRequest verified;
+    private Rejected rejected;
+    private byte[] appBody;
+    private boolean decoded;
+    private long nanos;
+
+    /** What an adapter does next. */
+    public sealed interface Step {}
+
+    /** Send this and no other answer; it is signed already. */
+    public record Answer(Response response) implements Step {}
+
+    /** Read the body, up to so many octets, and go on with {@link #body}; or with {@link #tooLarge}. */
+    public record ReadBody(int limit) implements Step {}
+
+    /** Call the app. */
+    public record Proceed() implements Step {
+        static final Proceed INSTANCE = new Proceed();
+    }
+
+    Exchange(Signet signet, Settings settings, RequestVerifier verifier, RequestHead head) {
+        this.signet = signet;
+        this.settings = settings;
+        this.verifier = verifier;
+        this.head = head;
+        String given = head.header(TraceId.HEADER);
+        this.trace = given != null && TraceId.isValid(given) ? given : TraceId.next(signet.clock);
+        String below = head.rawPath().startsWith(head.contextPath())
+                ? head.rawPath().substring(head.contextPath().length())
+                : head.rawPath();
+        String normal = TargetUri.normalPath(below);
+        this.path = normal == null ? below : normal;
+        this.route = settings.rollout.route(head.method(), path);
+    }
+
+    /** Steps 1 to 6 of protocol section 3, and the phase's word on what they found. */
+    public Step start() {
+        long began = System.nanoTime();
+        String ambiguity = Ambiguity.reason(head);
+        if (ambiguity != null && settings.rollout.requiresAnywhere()) {
+            return refuse(Rejected.of(Rejection.REQUEST_AMBIGUOUS, ambiguity));
+        }
+        if (WellKnown.isOne(path)) {
+            return new Answer(sealed(WellKnown.answer(head, path, signet.keyRing)));
+        }
+        if (route.open() || isPreflight()) {
+            return Proceed.INSTANCE;
+        }
+        Verdict.OfHead verdict = verifier.examine(head);
+        nanos = System.nanoTime() - began;
+        if (verdict instanceof Verdict.Unsigned) {
+            return unsigned();
+        }
+        if (ambiguity != null) {
+            return resolve(Rejected.of(Rejection.REQUEST_AMBIGUOUS, ambiguity));
+        }
+        if (verdict instanceof Rejected refusal) {
+            return resolve(refusal);
+        }
+        signed = (SignedRequest) verdict;
+        return new ReadBody(settings.verification.maxBody());
+    }
+
+    /** Steps 7 to 10, for the body as it came over the wire; the array is shared from here on. */
+    public CompletionStage<Step> body(byte[] raw) {
+        long began = System.nanoTime();
+        List<String> codings = head.headers("content-encoding");
+        Content content = Content.of(raw, codings, settings.verification.maxBody());
+        appBody = raw;
+        if (content.bytes() != null && content.bytes() != raw && !reserve(content.bytes().length)) {
+            return CompletableFuture.completedFuture(overloaded());
+        }
+        return verifier.verify(signed, content).thenApply(verdict -> {
+            nanos += System.nanoTime() - began;
+            if (verdict instanceof Verdict.Accepted accepted) {
+                verified = accepted.request();
+                appBody = content.bytes();
+                decoded = !codings.isEmpty();
+                signet.observations.verified();
+                signet.listener.verdict("accepted", "none", nanos);
+                return Proceed.INSTANCE;
+            }
+            return resolve((Rejected) verdict);
+        });
+    }
+
+    /** The body is larger than {@link ReadBody#limit}. A {@link Proceed} then means: what was read, and the rest as it comes. */
+    public Step tooLarge() {
+        return resolve(signed.reject(
+                Rejection.BODY_TOO_LARGE, "the body is larger than " + settings.verification.maxBody() + " bytes"));
+    }
+
+    /** {@link #reserve} refused while the body was read. A {@link Proceed} then means: what was read, and the rest as it comes. */
+    public Step overloaded() {
+        return resolve(signed.reject(Rejection.OVERLOADED, "too many bodies are in flight; try again"));
+    }
+
+    /** The body ended before its announced end: the caller is gone or confused, and nobody waits for the app. */
+    public Answer truncated() {
+        return refuse(signed.reject(Rejection.SIGNATURE_INVALID, "the body ended before its announced length"));
+    }
+
+    /** Takes so many octets of {@code max-buffered} until {@link #close}; false when there are none left. */
+    public boolean reserve(long octets) {
+        if (!signet.budget.reserve(octets, settings.maxBuffered)) {
+            return false;
+        }
+        reserved.addAndGet(octets);
+        return true;
+    }
+
+    /** The verified identity, or null. */
+    public VerifiedRequest verified() {
+        return verified;
+    }
+
+    /** The body for the app, where it was read: what was verified, decoded; or as it came, where verification failed and the phase lets it pass. */
+    public byte[] appBody() {
+        return appBody;
+    }
+
+    /** Whether {@link #appBody} had a content coding that was taken off. */
+    public boolean isDecoded() {
+        return decoded;
+    }
+
+    public String trace() {
+        return trace;
+    }
+
+    /** Trace, tenant, kid and verdict, for the log; only what is known. */
+    public Map<String, String> logContext() {
+        if (verified != null) {
+            return Map.of("trace", trace, "tenant", verified.tenant(), "kid", verified.kid(), "verdict", "accepted");
+        }
+        return Map.of(
+                "trace",
+                trace,
+                "verdict",
+                rejected != null ? rejected.rejection().code() : "unsigned");
+    }
+
+    /** Whether responses of this exchange are signed, and so held back. */
+    public boolean signsResponse() {
+        return settings.responses.always() || route.phase() == Phase.ENFORCE;
+    }
+
+    /** The largest response, in octets, that is held back. */
+    public int maxHeld() {
+        return settings.responses.maxHeld();
+    }
+
+    /** Whether a larger response is replaced by {@link #oversize}, instead of passing unsigned. */
+    public boolean refusesOversize() {
+        return settings.responses.refuseOversize();
+    }
+
+    /** Whether a response of that media type passes unbuffered. */
+    public boolean isStream(String contentType) {
+        MediaType type = MediaType.parse(contentType);
+        return type != null && settings.responses.streamTypes().contains(type.essence());
+    }
+
+    /**
+     * The fields that a whole response gets: its signature and the trace.
+     *
+     * @param codings the values of its {@code Content-Encoding}
+     * @param body its content as it will be sent
+     */
+    public List<Map.Entry<String, String>> seal(int status, String contentType, List<String> codings, byte[] body) {
+        if (!signsResponse()) {
+            return List.of(Map.entry(TraceId.HEADER, trace));
+        }
+        boolean empty = head.method().equals("HEAD") || status == 204 || status == 304;
+        Content content = empty ? Content.of(new byte[0], List.of(), 0) : Content.of(body, codings, Integer.MAX_VALUE);
+        if (content.bytes() == null) {
+            return unsealed("coding");
+        }
+        return signet.signResponse(
+                        new OutgoingResponse(status, contentType, content.bytes(), trace, question()),
+                        settings.responses.b64())
+                .map(value -> List.of(
+                        Map.entry(settings.verification.signatureHeader(), value), Map.entry(TraceId.HEADER, trace)))
+                .orElseGet(() -> unsealed("no-key"));
+    }
+
+    /** The fields of a response that passes unsigned: {@code too-large}, {@code streaming} or {@code coding}. */
+    public List<Map.Entry<String, String>> unsealed(String reason) {
+        if (!signsResponse()) {
+            return List.of(Map.entry(TraceId.HEADER, trace));
+        }
+        signet.listener.unsigned(reason);
+        return List.of(Map.entry(UNSIGNED_HEADER, reason), Map.entry(TraceId.HEADER, trace));
+    }
+
+    /** What stands in for a page that the container would make up: signed as every response. */
+    public Response errorPage(int status) {
+        Problem problem = new Problem(
+                "http_" + status,
+                "The application answered with an error",
+                status,
+                "see the application's log for this trace",
+                trace);
+        return sealed(route.jsonRpc() ? problem.jsonRpc(null) : problem.response());
+    }
+
+    /** What stands in for a response above {@link #maxHeld} where {@link #refusesOversize}. */
+    public Response oversize() {
+        Problem problem = new Problem(
+                "response_too_large",
+                "The response is too large to be signed",
+                500,
+                "it is larger than " + maxHeld() + " bytes",
+                trace);
+        return sealed(route.jsonRpc() ? problem.jsonRpc(null) : problem.response());
+    }
+
+    @Override
+    public void close() {
+        signet.budget.release(reserved.getAndSet(0));
+    }
+
+    private Step unsigned() {
+        signet.listener.verdict("unsigned", "none", nanos);
+        if (route.requiresSignature()) {
+            return refuse(Rejected.of(
+                    Rejection.SIGNATURE_MISSING,
+                    "sign the request in the field " + settings.verification.signatureHeader()));
+        }
+        if (!route.exempt()) {
+            observe(Rejection.SIGNATURE_MISSING, false);
+        }
+        return Proceed.INSTANCE;
+    }
+
+    private Step resolve(Rejected refusal) {
+        if (!settings.rollout.passesInvalid(route, refusal.tenant())) {
+            return refuse(refusal);
+        }
+        rejected = refusal;
+        observe(refusal.rejection(), false);
+        signet.listener.verdict("passed", refusal.rejection().code(), nanos);
+        return Proceed.INSTANCE;
+    }
+
+    private Answer refuse(Rejected refusal) {
+        rejected = refusal;
+        observe(refusal.rejection(), true);
+        signet.listener.verdict("rejected", refusal.rejection().code(), nanos);
+        Response response =
+                Problem.response(refusal, trace, route.jsonRpc(), settings.responses.realm(), signet.clock.instant());
+        if (settings.responses.refusals()) {
+            return new Answer(sealed(response));
+        }
+        return new Answer(response.with(TraceId.HEADER, trace));
+    }
+
+    private void observe(Rejection rejection, boolean refused) {
+        signet.observations.observe(
+                new Observations.Source(client(), head.method() + " " + path, rejection.code(), refused));
+    }
+
+    private String client() {
+        if (head.principal() != null) {
+            return head.principal();
+        }
+        String named = settings.clientHeader.isEmpty() ? null : head.header(settings.clientHeader);
+        return named != null ? named : settings.clientAddress.of(head);
+    }
+
+    private Response sealed(Response response) {
+        Response whole = response;
+        for (Map.Entry<String, String> field :
+                seal(response.status(), response.header("Content-Type"), List.of(), response.body())) {
+            whole = whole.with(field.getKey(), field.getValue());
+        }
+        return whole;
+    }
+
+    private OutgoingResponse.Question question() {
+        List<String> signatures = new ArrayList<>(head.headers(settings.verification.signatureHeader()));
+        if (signatures.size() == 1) {
+            String nonce = verified != null ? verified.nonce() : rejected != null ? rejected.nonce() : null;
+            return new OutgoingResponse.Question(signatures.get(0), nonce, null, null);
+        }
+        return new OutgoingResponse.Question(
+                null, null, head.method(), settings.verification.externalUrls().describe(head));
+    }
+
+    private boolean isPreflight() {
+        return head.method().equals("OPTIONS")
+                && !head.announcesBody()
+                && !head.headers("origin").isEmpty()
+                && !head.headers("access-control-request-method").isEmpty();
+    }
+}

@@ -1,0 +1,22 @@
+package dev.signet;
+
+/**
+ * A response to be signed (protocol section 6).
+ *
+ * @param contentType the {@code Content-Type} field, or null
+ * @param body the content before any content coding; empty for HEAD, 204 and 304
+ * @param trace the trace id
+ * @param question what it answers
+ */
+record OutgoingResponse(int status, String contentType, byte[] body, String trace, Question question) {
+
+    /**
+     * The request that a response answers.
+     *
+     * @param signature the value of its only signature field, or null
+     * @param nonce its nonce where that was read, or null
+     * @param htm its method, used where it has no signature
+     * @param url its URL, used where it has no signature
+     */
+    record Question(String signature, String nonce, String htm, String url) {}
+}

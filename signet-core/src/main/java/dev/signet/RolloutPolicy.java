@@ -1,0 +1,114 @@
+package dev.signet;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Who must sign, and where (protocol section 5). Immutable; a change of phase is another policy.
+ *
+ * @param phase where no rule says otherwise
+ * @param routes where {@link Phase#REQUIRE} refuses unsigned requests
+ * @param routePhases phases of single routes, over the global one
+ * @param exempt where unsigned requests pass in every phase
+ * @param open where nothing is verified: health checks
+ * @param jsonRpc where refusals take the form of JSON-RPC errors
+ * @param routeTenants whose unsigned requests come in where
+ * @param tenants rules of tenants, which only make things stricter
+ * @param passInvalid whether {@link Phase#OBSERVE} lets signed requests pass that do not verify
+ */
+record RolloutPolicy(
+        Phase phase,
+        List<PathPattern> routes,
+        Map<PathPattern, Phase> routePhases,
+        List<PathPattern> exempt,
+        List<PathPattern> open,
+        List<PathPattern> jsonRpc,
+        Map<PathPattern, String> routeTenants,
+        Map<String, TenantSettings> tenants,
+        boolean passInvalid) {
+
+    /**
+     * What the policy says of one route.
+     *
+     * @param tenant the tenant that unsigned requests count for, or null
+     * @param requiresSignature whether unsigned requests are refused
+     * @param exempt whether they would pass even when all is enforced
+     */
+    record Route(
+            Phase phase, String tenant, boolean requiresSignature, boolean exempt, boolean open, boolean jsonRpc) {}
+
+    Route route(String method, String normalPath) {
+        String tenant = tenant(method, normalPath);
+        Phase own = routePhase(method, normalPath);
+        Phase effective = own == null ? phase : own;
+        if (tenant != null && tenants.containsKey(tenant)) {
+            effective = Phase.stricter(effective, tenants.get(tenant).phase());
+        }
+        boolean isExempt = anyExactly(exempt, method, normalPath);
+        boolean listed = own == Phase.REQUIRE || anyLoosely(routes, method, normalPath);
+        boolean required = effective == Phase.ENFORCE || effective == Phase.REQUIRE && listed;
+        return new Route(
+                effective,
+                tenant,
+                required && !isExempt,
+                isExempt,
+                anyExactly(open, method, normalPath),
+                anyLoosely(jsonRpc, method, normalPath));
+    }
+
+    /** Whether a signed request that does not verify may pass, given the tenant that it claims. */
+    boolean passesInvalid(Route route, String claimedTenant) {
+        TenantSettings claimed = claimedTenant == null ? null : tenants.get(claimedTenant);
+        Phase effective = claimed == null ? route.phase() : Phase.stricter(route.phase(), claimed.phase());
+        return effective == Phase.PUBLISH || effective == Phase.OBSERVE && passInvalid;
+    }
+
+    /** Whether any rule refuses unsigned requests, so that ambiguous paths must not slip past it. */
+    boolean requiresAnywhere() {
+        return phase.isAtLeast(Phase.REQUIRE)
+                || routePhases.values().stream().anyMatch(p -> p.isAtLeast(Phase.REQUIRE))
+                || tenants.values().stream()
+                        .anyMatch(t -> t.phase() != null && t.phase().isAtLeast(Phase.REQUIRE));
+    }
+
+    /** The strictest phase that a rule gives this route; null where none does. A rule laxer than the global phase must match to the letter. */
+    private Phase routePhase(String method, String path) {
+        Phase strictest = null;
+        for (Map.Entry<PathPattern, Phase> rule : routePhases.entrySet()) {
+            boolean matches = rule.getValue().isAtLeast(phase)
+                    ? rule.getKey().matchesLoosely(method, path)
+                    : rule.getKey().matchesExactly(method, path);
+            if (matches) {
+                strictest = Phase.stricter(rule.getValue(), strictest);
+            }
+        }
+        return strictest;
+    }
+
+    private String tenant(String method, String path) {
+        for (Map.Entry<PathPattern, String> rule : routeTenants.entrySet()) {
+            if (rule.getKey().matchesLoosely(method, path)) {
+                return rule.getValue();
+            }
+        }
+        return null;
+    }
+
+    private static boolean anyExactly(List<PathPattern> patterns, String method, String path) {
+        for (PathPattern pattern : patterns) {
+            if (pattern.matchesExactly(method, path)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean anyLoosely(List<PathPattern> patterns, String method, String path) {
+        for (PathPattern pattern : patterns) {
+            if (pattern.matchesLoosely(method, path)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

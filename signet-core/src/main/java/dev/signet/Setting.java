@@ -1,0 +1,109 @@
+package dev.signet;
+
+import java.util.Locale;
+
+/** Every setting, in one table: its name, another environment name where there is one, its default and what it means. */
+public enum Setting {
+    PHASE("observe", "rollout phase: publish, observe, require or enforce"),
+    ROUTES(
+            "POST /rpc",
+            "routes on which phase require refuses unsigned requests: '/path', 'POST /path', '/path/**', comma-separated"),
+    ROUTE_PHASES("", "phases of single routes, such as 'POST /pay=enforce,/legacy/**=observe'"),
+    EXEMPT("", "routes on which unsigned requests pass in every phase; matched to the letter"),
+    HEALTH_PATHS("", "paths on which nothing is verified; matched to the letter"),
+    JSON_RPC_ROUTES("", "routes on which refusals are JSON-RPC 2.0 errors"),
+    ROUTE_TENANTS("", "the tenant that unsigned requests of a route count for, such as '/acme/**=acme'"),
+    TENANT_PHASES("", "stricter phases of single tenants, such as 'acme=enforce'"),
+    SUSPENDED_TENANTS("", "tenants all of whose requests are refused"),
+    OBSERVE_INVALID("refuse", "what phase observe does with a signature that does not verify: refuse or pass"),
+    EXTERNAL_URLS("", "URLs under which callers know this server: scheme, authority, optional path prefix"),
+    BINDING("full", "what a signature is bound to: full (method and URL), method-path or none"),
+    AUDIENCES("", "values of 'aud' that are meant for this server"),
+    NONCE_TTL("300", "NONCE_TTL", "how old a signature may be"),
+    MAX_SKEW("60", "how far ahead of this clock a signature may be"),
+    MAX_BODY("10000000", "largest request body, decoded"),
+    MAX_BUFFERED("256000000", "all bodies and held-back responses together"),
+    LOSSY_NUMBERS("reject", "JSON numbers that RFC 8785 would change: reject or allow"),
+    RAW_JSON("accept", "JSON signed as raw bytes: accept or refuse"),
+    JCS_NFC("false", "whether 'c14n: jcs-nfc' is taken"),
+    REQUIRE_TYP("true", "whether 'typ' must be there"),
+    REQUIRE_ISS("false", "whether 'iss' must be there, so that two tenants may use one kid"),
+    REQUIRED_HEADERS("", "fields that 'hdrs' must cover where they are present"),
+    ALLOW_RS256("false", "whether RSA keys may sign with PKCS #1 v1.5"),
+    RS256_TENANTS("", "tenants that may use RS256 all the same"),
+    SIGNATURE_HEADER("X-Signature", "name of the signature field"),
+    SIGN_RESPONSES(
+            "true", "SIGN_RESPONSES", "whether responses are signed before phase enforce, which signs them always"),
+    SIGN_REFUSALS("true", "whether refusals are signed"),
+    RESPONSE_B64("false", "whether response signatures encode their payload, for clients without RFC 7797"),
+    MAX_RESPONSE("10000000", "largest response that is held back to be signed"),
+    OVERSIZE_RESPONSE("pass", "what is done with a larger one: pass (unsigned, marked) or refuse (500)"),
+    STREAM_TYPES(
+            "text/event-stream,application/x-ndjson,application/grpc",
+            "media types that pass unbuffered, unsigned, marked"),
+    REALM("signet", "realm in WWW-Authenticate"),
+    CLIENT_HEADER("", "field that names the client of an unsigned request, for counting"),
+    TRUSTED_PROXIES("", "addresses or blocks of proxies whose X-Forwarded-For is believed, for counting"),
+    TRUSTED_KEYS(
+            "",
+            "TRUSTED_KEYS",
+            "the clients' keys: a JWK set, or the path of a file with one, read again when it changes"),
+    SIGNING_KEY(
+            "",
+            "SP_PRIVATE_KEY_B64",
+            "base64url of a 32-octet Ed25519 seed to sign responses with, instead of the key ring"),
+    SIGNING_KID("", "SP_KID", "kid of that key; its thumbprint when left out"),
+    DATA_DIR("signet-data", "directory of the key ring"),
+    JWKS_MAX_AGE("300", "how long clients may cache the key set"),
+    NONCE_CAPACITY("4000000", "live nonces in all; about 120 bytes each"),
+    TENANT_NONCE_CAPACITY("4000000", "live nonces of one tenant"),
+    OBSERVED_SOURCES("10000", "distinct sources an hour that observations keep apart");
+
+    private final String key = name().toLowerCase(Locale.ROOT).replace('_', '-');
+    private final String defaultValue;
+    private final String alias;
+    private final String meaning;
+
+    Setting(String defaultValue, String meaning) {
+        this(defaultValue, null, meaning);
+    }
+
+    Setting(String defaultValue, String alias, String meaning) {
+        this.defaultValue = defaultValue;
+        this.alias = alias;
+        this.meaning = meaning;
+    }
+
+    /** The name in init parameters, and after {@code signet.} in properties: {@code nonce-ttl}. */
+    public String key() {
+        return key;
+    }
+
+    /** The name in the environment: {@code SIGNET_NONCE_TTL}. */
+    public String environmentName() {
+        return "SIGNET_" + name();
+    }
+
+    /** A second name in the environment, or null. */
+    public String alias() {
+        return alias;
+    }
+
+    public String defaultValue() {
+        return defaultValue;
+    }
+
+    public String meaning() {
+        return meaning;
+    }
+
+    /** @throws IllegalArgumentException naming the nearest thing there is, for a key that is none */
+    public static Setting ofKey(String key) {
+        for (Setting setting : values()) {
+            if (setting.key.equals(key)) {
+                return setting;
+            }
+        }
+        throw new IllegalArgumentException("there is no setting '" + key + "'; docs/settings.md lists them all");
+    }
+}

@@ -1,0 +1,89 @@
+package dev.signet;
+
+import dev.signet.json.JsonRules;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/** All that may change while a server runs: an immutable snapshot, made from the texts of {@link Setting}s and swapped whole. */
+public final class Settings {
+    final VerificationSettings verification;
+    final RolloutPolicy rollout;
+    final ResponseSettings responses;
+    final ClientAddress clientAddress;
+    final String clientHeader;
+    final long maxBuffered;
+
+    private Settings(SettingValues values) {
+        Map<String, TenantSettings> tenants = tenants(values);
+        this.verification = verification(values, tenants);
+        this.rollout = rollout(values, tenants);
+        this.responses = ResponseSettings.of(values);
+        this.clientAddress = ClientAddress.behind(values.list(Setting.TRUSTED_PROXIES));
+        this.clientHeader = values.text(Setting.CLIENT_HEADER).toLowerCase(Locale.ROOT);
+        this.maxBuffered = values.longSize(Setting.MAX_BUFFERED, Long.MAX_VALUE / 2);
+    }
+
+    /** @throws IllegalArgumentException naming the setting that is wrong, and what it may be */
+    public static Settings of(Map<Setting, String> texts) {
+        return new Settings(new SettingValues(texts));
+    }
+
+    /** The phase where no rule says otherwise. */
+    public Phase phase() {
+        return rollout.phase();
+    }
+
+    private static VerificationSettings verification(SettingValues values, Map<String, TenantSettings> tenants) {
+        List<String> requiredHeaders = new ArrayList<>();
+        values.list(Setting.REQUIRED_HEADERS).forEach(name -> requiredHeaders.add(name.toLowerCase(Locale.ROOT)));
+        return new VerificationSettings(
+                values.text(Setting.SIGNATURE_HEADER),
+                ExternalUrls.of(values.list(Setting.EXTERNAL_URLS)),
+                values.choice(Setting.BINDING, Binding.class),
+                Set.copyOf(values.list(Setting.AUDIENCES)),
+                values.seconds(Setting.NONCE_TTL),
+                values.seconds(Setting.MAX_SKEW),
+                values.size(Setting.MAX_BODY),
+                values.choice(Setting.LOSSY_NUMBERS, JsonRules.LossyNumbers.class),
+                values.flag(Setting.RAW_JSON, "accept", "refuse"),
+                values.flag(Setting.JCS_NFC),
+                values.flag(Setting.REQUIRE_TYP),
+                values.flag(Setting.REQUIRE_ISS),
+                List.copyOf(requiredHeaders),
+                values.flag(Setting.ALLOW_RS256),
+                tenants);
+    }
+
+    private static RolloutPolicy rollout(SettingValues values, Map<String, TenantSettings> tenants) {
+        return new RolloutPolicy(
+                values.choice(Setting.PHASE, Phase.class),
+                values.routes(Setting.ROUTES),
+                values.routeMap(Setting.ROUTE_PHASES, PHASE),
+                values.routes(Setting.EXEMPT),
+                values.routes(Setting.HEALTH_PATHS),
+                values.routes(Setting.JSON_RPC_ROUTES),
+                values.routeMap(Setting.ROUTE_TENANTS, text -> text),
+                tenants,
+                values.flag(Setting.OBSERVE_INVALID, "pass", "refuse"));
+    }
+
+    private static final Function<String, Phase> PHASE = text -> SettingValues.choice(text, Phase.class);
+
+    private static Map<String, TenantSettings> tenants(SettingValues values) {
+        Map<String, Phase> phases = values.map(Setting.TENANT_PHASES, PHASE);
+        List<String> suspended = values.list(Setting.SUSPENDED_TENANTS);
+        List<String> rs256 = values.list(Setting.RS256_TENANTS);
+        Map<String, TenantSettings> tenants = new HashMap<>();
+        for (List<String> ids : List.of(List.copyOf(phases.keySet()), suspended, rs256)) {
+            for (String id : ids) {
+                tenants.put(id, new TenantSettings(phases.get(id), suspended.contains(id), rs256.contains(id)));
+            }
+        }
+        return Map.copyOf(tenants);
+    }
+}

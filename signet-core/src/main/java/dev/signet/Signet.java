@@ -1,0 +1,103 @@
+package dev.signet;
+
+import dev.signet.jose.SigningKey;
+import dev.signet.keys.KeyPurpose;
+import dev.signet.keys.KeyRing;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The engine behind filters and gateways: one for each protected application. Knows neither servlets nor reactive streams. Safe for many threads. */
+public final class Signet {
+    private static final Logger LOG = LoggerFactory.getLogger(Signet.class);
+
+    final Clock clock;
+    final KeyRing keyRing;
+    final Observations observations;
+    final ExchangeListener listener;
+    final BufferBudget budget = new BufferBudget();
+
+    private final KeyResolver keys;
+    private final ReplayGuard guard;
+    private final RequestPolicy policy;
+    private volatile Live live;
+
+    private record Live(Settings settings, RequestVerifier verifier) {}
+
+    Signet(SignetBuilder builder, Settings settings, KeyResolver keys, KeyRing keyRing, ReplayGuard guard) {
+        this.clock = builder.clock;
+        this.listener = builder.listener;
+        this.policy = builder.policy;
+        this.keyRing = keyRing;
+        this.keys = keys;
+        this.guard = guard;
+        this.observations = new Observations(clock, builder.observedSources());
+        reconfigure(settings);
+    }
+
+    public static SignetBuilder builder() {
+        return new SignetBuilder();
+    }
+
+    /** Begins an exchange under the settings of this moment. */
+    public Exchange begin(RequestHead head) {
+        Live now = live;
+        return new Exchange(this, now.settings, now.verifier, head);
+    }
+
+    /** Swaps the settings whole; exchanges that have begun end under those they began with. */
+    public void reconfigure(Settings settings) {
+        if (settings.rollout.requiresAnywhere()
+                && settings.verification.externalUrls().isEmpty()
+                && settings.verification.binding() == Binding.FULL) {
+            LOG.warn(
+                    "external-urls is not set: only signatures for loopback URLs can be accepted. Set it to the URL that callers use, such as https://api.example.com");
+        }
+        live = new Live(settings, new RequestVerifier(settings.verification, keys, guard, policy, clock));
+        LOG.info("rollout phase: {}", settings.phase());
+    }
+
+    /** The settings of this moment. */
+    public Settings settings() {
+        return live.settings;
+    }
+
+    /** What enforcement would refuse. */
+    public Observations observations() {
+        return observations;
+    }
+
+    /** The keys that sign. */
+    public KeyRing keyRing() {
+        return keyRing;
+    }
+
+    /** Live nonces, where they are in this process; else -1. */
+    public long liveNonces() {
+        return guard instanceof MemoryReplayGuard memory ? memory.size() : -1;
+    }
+
+    /** Octets of bodies and held-back responses at this moment. */
+    public long buffered() {
+        return budget.used();
+    }
+
+    Optional<String> signResponse(OutgoingResponse response, boolean b64) {
+        SigningKey key = keyRing.active(KeyPurpose.RESPONSE);
+        if (key == null) {
+            LOG.error("no response key is active: the response leaves unsigned. Activate a key");
+            return Optional.empty();
+        }
+        long began = System.nanoTime();
+        String signature = MessageSigner.signResponse(key, response, b64, clock);
+        listener.signed(System.nanoTime() - began);
+        return Optional.of(signature);
+    }
+
+    /** The settings that the environment has, by {@link Setting#environmentName} or, failing that, {@link Setting#alias}. */
+    public static Map<Setting, String> settingsIn(Map<String, String> environment) {
+        return SignetBuilder.fromEnvironment(environment);
+    }
+}
