@@ -89,8 +89,7 @@ public final class KeyRing {
      * @param kid null for the thumbprint
      * @throws IllegalArgumentException when one of them is malformed; the message does not show the seed
      */
-    public static KeyRing ofSeed(
-            String seed, String kid, SignatureEngine engine, Clock clock, Duration jwksMaxAge) {
+    public static KeyRing ofSeed(String seed, String kid, SignatureEngine engine, Clock clock, Duration jwksMaxAge) {
         byte[] octets = SecretText.decode("the seed of the signing key (setting signing-key)", seed);
         try {
             return of(Map.of(KeyPurpose.RESPONSE, SigningKey.ed25519(octets, kid, engine)), clock, jwksMaxAge);

@@ -22,7 +22,8 @@ final class SecretText {
             throw new IllegalArgumentException(name + " is not base64url, nor base64, of " + OCTETS + " octets" + HINT);
         }
         if (octets.length != OCTETS) {
-            throw new IllegalArgumentException(name + " holds " + octets.length + " octets; " + OCTETS + " are needed" + HINT);
+            throw new IllegalArgumentException(
+                    name + " holds " + octets.length + " octets; " + OCTETS + " are needed" + HINT);
         }
         return octets;
     }

@@ -75,8 +75,7 @@ class GivenKeysTest {
 
     @Test
     void badKidIsNamed() {
-        assertUnfit(
-                "the signing key has a kid that is not 1 to 128 visible ASCII characters", () -> ring(SEED, "a b"));
+        assertUnfit("the signing key has a kid that is not 1 to 128 visible ASCII characters", () -> ring(SEED, "a b"));
     }
 
     @Test

@@ -115,10 +115,13 @@ class KeyEncryptionKeyTest {
         String shortKey = "c2VjcmV0c2VjcmV0c2VjcmV0";
         String hint = "make one with: openssl rand -base64 32";
         assertUnfit("SIGNET_KEK holds 18 octets; 32 are needed; " + hint, () -> from(Map.of("SIGNET_KEK", shortKey)));
-        assertUnfit("SIGNET_KEK is not base64url, nor base64, of 32 octets; " + hint,
+        assertUnfit(
+                "SIGNET_KEK is not base64url, nor base64, of 32 octets; " + hint,
                 () -> from(Map.of("SIGNET_KEK", "c2Vj!")));
         Path file = Files.writeString(directory.resolve("key"), shortKey);
-        assertUnfit(file + " holds 18 octets; 32 are needed; " + hint, () -> from(Map.of("SIGNET_KEK_FILE", file.toString())));
+        assertUnfit(
+                file + " holds 18 octets; 32 are needed; " + hint,
+                () -> from(Map.of("SIGNET_KEK_FILE", file.toString())));
         Files.write(file, OCTETS);
         assertRefused(file + " cannot be read", () -> from(Map.of("SIGNET_KEK_FILE", file.toString())));
         Path missing = directory.resolve("missing");
