@@ -90,7 +90,10 @@ final class AsyncCompletion {
             for (AsyncListener listener : listeners) {
                 listener.onError(ours(event));
             }
-            endFailed(event.getThrowable() != null ? event.getThrowable() : new ServletException("the asynchronous request failed"));
+            endFailed(
+                    event.getThrowable() != null
+                            ? event.getThrowable()
+                            : new ServletException("the asynchronous request failed"));
         }
 
         @Override

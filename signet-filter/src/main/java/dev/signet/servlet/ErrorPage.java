@@ -17,7 +17,13 @@ import org.slf4j.LoggerFactory;
 record ErrorPage(String path) {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorPage.class);
 
-    void send(Exchange exchange, HttpServletRequest request, HeldResponse held, int status, String message, Throwable fault)
+    void send(
+            Exchange exchange,
+            HttpServletRequest request,
+            HeldResponse held,
+            int status,
+            String message,
+            Throwable fault)
             throws IOException {
         RequestDispatcher page = path == null || isErrorPage(request) ? null : request.getRequestDispatcher(path);
         if (page == null) {
@@ -29,7 +35,8 @@ record ErrorPage(String path) {
         request.setAttribute(RequestDispatcher.ERROR_MESSAGE, message == null ? "" : message);
         request.setAttribute(RequestDispatcher.ERROR_REQUEST_URI, request.getRequestURI());
         if (fault != null) {
-            Throwable cause = fault instanceof ServletException e && e.getRootCause() != null ? e.getRootCause() : fault;
+            Throwable cause =
+                    fault instanceof ServletException e && e.getRootCause() != null ? e.getRootCause() : fault;
             request.setAttribute(RequestDispatcher.ERROR_EXCEPTION, cause);
             request.setAttribute(RequestDispatcher.ERROR_EXCEPTION_TYPE, cause.getClass());
         }

@@ -179,7 +179,10 @@ final class ExchangeRequest extends HttpServletRequestWrapper {
         if (!replacesLength()) {
             return super.getPart(name);
         }
-        return getParts().stream().filter(part -> part.getName().equals(name)).findFirst().orElse(null);
+        return getParts().stream()
+                .filter(part -> part.getName().equals(name))
+                .findFirst()
+                .orElse(null);
     }
 
     @Override

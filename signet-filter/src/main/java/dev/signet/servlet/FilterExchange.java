@@ -54,7 +54,8 @@ final class FilterExchange {
             Map<String, String> context = enterLogContext();
             try {
                 if (step instanceof Answer answer) {
-                    HeldResponse.send(container, answer.response(), request.getMethod().equals("HEAD"));
+                    HeldResponse.send(
+                            container, answer.response(), request.getMethod().equals("HEAD"));
                     ended = true;
                 } else {
                     hold();
@@ -71,7 +72,8 @@ final class FilterExchange {
     }
 
     /** A later dispatch of the same exchange: asynchronous, or to an error page of the app's. */
-    void resume(HttpServletRequest dispatched, HttpServletResponse given, FilterChain chain) throws IOException, ServletException {
+    void resume(HttpServletRequest dispatched, HttpServletResponse given, FilterChain chain)
+            throws IOException, ServletException {
         Map<String, String> context = enterLogContext();
         try {
             if (response instanceof HeldResponse held && held.isSent() && !container.isCommitted()) {

@@ -29,7 +29,8 @@ final class MemoryPart implements Part {
 
     String text(Charset fallback) {
         String charset = MultipartBody.parameters(getContentType()).get("charset");
-        return new String(content, charset != null && Charset.isSupported(charset) ? Charset.forName(charset) : fallback);
+        return new String(
+                content, charset != null && Charset.isSupported(charset) ? Charset.forName(charset) : fallback);
     }
 
     @Override

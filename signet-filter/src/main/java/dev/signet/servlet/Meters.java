@@ -25,8 +25,9 @@ public final class Meters implements ExchangeListener {
         this.verification = Timer.builder("signet.verification")
                 .description("Time to verify a request, without waiting for its body")
                 .register(registry);
-        this.signing =
-                Timer.builder("signet.signing").description("Time to sign a response").register(registry);
+        this.signing = Timer.builder("signet.signing")
+                .description("Time to sign a response")
+                .register(registry);
     }
 
     /** Adds the gauges, which ask the engine. */

@@ -68,7 +68,8 @@ final class MultipartBody {
         for (String line : block.split("\r\n")) {
             int colon = line.indexOf(':');
             if (colon > 0) {
-                headers.computeIfAbsent(line.substring(0, colon).strip().toLowerCase(Locale.ROOT), n -> new ArrayList<>(1))
+                headers.computeIfAbsent(
+                                line.substring(0, colon).strip().toLowerCase(Locale.ROOT), n -> new ArrayList<>(1))
                         .add(line.substring(colon + 1).strip());
             }
         }

@@ -57,7 +57,8 @@ public final class SignetFilter implements Filter {
         }
         if (signet == null) {
             try {
-                SignetBuilder builder = Signet.builder().set(Signet.settingsIn(System.getenv())).set(initParameters(config));
+                SignetBuilder builder =
+                        Signet.builder().set(Signet.settingsIn(System.getenv())).set(initParameters(config));
                 ExchangeListener meters = GlobalMeters.listener();
                 signet = builder.listener(meters).build();
                 if (meters != ExchangeListener.NONE) {
@@ -85,7 +86,8 @@ public final class SignetFilter implements Filter {
     }
 
     @Override
-    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain) throws IOException, ServletException {
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
         if (!(request instanceof HttpServletRequest http) || !(response instanceof HttpServletResponse httpResponse)) {
             chain.doFilter(request, response);
             return;
@@ -93,14 +95,16 @@ public final class SignetFilter implements Filter {
         FilterExchange known = FilterExchange.of(http);
         if (known == null) {
             begin(http, httpResponse, chain);
-        } else if (http.getDispatcherType() == DispatcherType.ASYNC || http.getDispatcherType() == DispatcherType.ERROR) {
+        } else if (http.getDispatcherType() == DispatcherType.ASYNC
+                || http.getDispatcherType() == DispatcherType.ERROR) {
             known.resume(http, httpResponse, chain);
         } else {
             chain.doFilter(request, response); // a forward or include: its exchange is under way
         }
     }
 
-    private void begin(HttpServletRequest request, HttpServletResponse response, FilterChain chain) throws IOException, ServletException {
+    private void begin(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
         if (request.getDispatcherType() == DispatcherType.ERROR) {
             chain.doFilter(request, response); // refused before it came to this filter: no caller's request
             return;

@@ -68,8 +68,10 @@ public class SignetAutoConfiguration {
 
     @Bean
     FilterRegistrationBean<SignetFilter> signetFilter(Signet signet, Environment environment) {
-        String errorPage = environment.getProperty("server.error.path", environment.getProperty("error.path", "/error"));
-        FilterRegistrationBean<SignetFilter> registration = new FilterRegistrationBean<>(new SignetFilter(signet, errorPage));
+        String errorPage =
+                environment.getProperty("server.error.path", environment.getProperty("error.path", "/error"));
+        FilterRegistrationBean<SignetFilter> registration =
+                new FilterRegistrationBean<>(new SignetFilter(signet, errorPage));
         registration.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR));
         registration.setAsyncSupported(true);
         registration.setOrder(FILTER_ORDER);

@@ -28,7 +28,8 @@ final class Caller {
 
     Caller(URI server) throws IOException, InterruptedException {
         this.rpc = server.resolve("/rpc");
-        HttpRequest request = HttpRequest.newBuilder(server.resolve("/.well-known/jwks.json")).build();
+        HttpRequest request =
+                HttpRequest.newBuilder(server.resolve("/.well-known/jwks.json")).build();
         String jwks = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
         for (JwkSets.Entry entry : JwkSets.parse(jwks)) {
             JWK jwk = entry.jwk();

@@ -28,11 +28,17 @@ import picocli.CommandLine.Option;
 /** Starts a protected service on embedded defaults, plays honest and dishonest requests against it, and stays up for the user's own. */
 @Command(
         name = "signet demo",
-        description = "Starts a protected JSON-RPC service, plays honest and dishonest requests against it, and stays up.",
+        description =
+                "Starts a protected JSON-RPC service, plays honest and dishonest requests against it, and stays up.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {"0:all went as it should", "1:a scene went otherwise", "2:wrong options", "3:the service could not start"})
+        exitCodeList = {
+            "0:all went as it should",
+            "1:a scene went otherwise",
+            "2:wrong options",
+            "3:the service could not start"
+        })
 final class Demo implements Callable<Integer> {
     @Option(names = "--once", description = "exit after the play")
     private boolean once;
@@ -40,13 +46,18 @@ final class Demo implements Callable<Integer> {
     @Option(names = "--port", description = "port of the service (default: ${DEFAULT-VALUE})", defaultValue = "8088")
     private int port;
 
-    @Option(names = "--data", description = "directory for keys (default: ${DEFAULT-VALUE})", defaultValue = "signet-data")
+    @Option(
+            names = "--data",
+            description = "directory for keys (default: ${DEFAULT-VALUE})",
+            defaultValue = "signet-data")
     private Path data;
+
+    private static final Logger TOMCAT = Logger.getLogger("org.apache"); // kept: a level goes with its logger
 
     private final PrintStream out = System.out;
 
     public static void main(String[] arguments) {
-        Logger.getLogger("org.apache").setLevel(Level.WARNING);
+        TOMCAT.setLevel(Level.SEVERE);
         System.exit(new CommandLine(new Demo()).execute(arguments));
     }
 
@@ -61,11 +72,14 @@ final class Demo implements Callable<Integer> {
         settings.put(Setting.PHASE, "observe");
         settings.put(Setting.TRUSTED_KEYS, JwkSets.publish(List.of(client.publicJwk())));
         settings.put(Setting.JSON_RPC_ROUTES, "/rpc");
+        settings.put(Setting.EXTERNAL_URLS, "http://localhost:" + (port == 0 ? 8088 : port));
         settings.put(Setting.DATA_DIR, data.toString());
         Signet signet = Signet.builder().set(settings).build();
         try (ProtectedServer server = new ProtectedServer(signet, port, data.resolve("tomcat"))) {
             URI address = URI.create("http://localhost:" + server.port());
-            out.printf("%nSignet protects a JSON-RPC service at %s/rpc  (engine: %s)%n%n", address, SignatureEngines.current().name());
+            out.printf(
+                    "%nSignet protects a JSON-RPC service at %s/rpc  (engine: %s)%n%n",
+                    address, SignatureEngines.current().name());
             waitForNextSecond();
             int failures = new Play(signet, settings, client, new Caller(address), out).run();
             out.println(failures == 0 ? "All as it should be." : failures + " of the above WRONG.");
@@ -75,7 +89,9 @@ final class Demo implements Callable<Integer> {
             }
             return failures == 0 ? 0 : 1;
         } catch (LifecycleException e) {
-            System.err.printf("The service could not start on port %d: %s. Choose another with --port.%n", port, rootCause(e).getMessage());
+            System.err.printf(
+                    "The service could not start on port %d: %s. Choose another with --port.%n",
+                    port, rootCause(e).getMessage());
             return 3;
         }
     }
@@ -100,8 +116,7 @@ final class Demo implements Callable<Integer> {
     }
 
     private void sayWhatToTry(URI address) {
-        out.printf(
-                """
+        out.printf("""
 
                 The service stays up (Ctrl-C ends it). Try by hand, in another terminal:
 
@@ -113,8 +128,7 @@ final class Demo implements Callable<Integer> {
 
                   # the published keys
                   curl %1$s/.well-known/jwks.json
-                """,
-                address, data.resolve("demo-client.jwk"));
+                """, address, data.resolve("demo-client.jwk"));
     }
 
     private static boolean isFree(int port) {

@@ -17,7 +17,8 @@ import java.util.Map;
 /** The demo's scenes: real HTTP requests, what came back, and whether that is what should come back. */
 final class Play {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String HELLO = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"greet\",\"params\":{\"name\":\"Ada\"}}";
+    private static final String HELLO =
+            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"greet\",\"params\":{\"name\":\"Ada\"}}";
 
     private final Signet signet;
     private final Map<Setting, String> settings;
@@ -39,9 +40,15 @@ final class Play {
     int run() throws IOException, InterruptedException {
         long now = Instant.now().getEpochSecond();
         scene("phase observe: an unsigned request passes, and is counted", HELLO, null, 200, null);
-        signet.observations().since(0).wouldBeRefused().forEach(seen -> out.printf(
-                "     observed  %d x %s from %s on %s%n",
-                seen.requests(), seen.source().reason(), seen.source().client(), seen.source().route()));
+        signet.observations()
+                .since(0)
+                .wouldBeRefused()
+                .forEach(seen -> out.printf(
+                        "     observed  %d x %s from %s on %s%n",
+                        seen.requests(),
+                        seen.source().reason(),
+                        seen.source().client(),
+                        seen.source().route()));
         out.println();
 
         Map<Setting, String> enforced = new EnumMap<>(settings);
@@ -54,9 +61,19 @@ final class Play {
         String signature = caller.sign(key, HELLO, now);
         scene("signed", HELLO, signature, 200, null);
         scene("the same request again, as an eavesdropper would send it", HELLO, signature, 409, "replay_detected");
-        scene("signed for Ada, changed to Eve on the way", HELLO.replace("Ada", "Eve"), caller.sign(key, HELLO, now), 401, "signature_invalid");
+        scene(
+                "signed for Ada, changed to Eve on the way",
+                HELLO.replace("Ada", "Eve"),
+                caller.sign(key, HELLO, now),
+                401,
+                "signature_invalid");
         SigningKey stranger = SigningKey.generate(JwsAlgorithm.ED25519, null, SignatureEngines.current());
-        scene("signed with a key that nobody here trusts", HELLO, caller.sign(stranger, HELLO, now), 401, "signature_unknown");
+        scene(
+                "signed with a key that nobody here trusts",
+                HELLO,
+                caller.sign(stranger, HELLO, now),
+                401,
+                "signature_unknown");
         scene("signed an hour ago", HELLO, caller.sign(key, HELLO, now - 3600), 401, "signature_expired");
         return failures;
     }
@@ -75,13 +92,21 @@ final class Play {
         out.printf("%2d.  %s%n", ++scene, title);
         out.printf("     POST /rpc %s%n", body);
         out.printf("     %s%n", signature == null ? "(no X-Signature)" : "X-Signature: " + shortened(signature));
-        out.printf("     -> %d %s%n", answer.status(), code == null ? json.path("result") : actualCode + ": " + json.at("/error/data/detail").asText());
+        out.printf(
+                "     -> %d %s%n",
+                answer.status(),
+                code == null
+                        ? json.path("result")
+                        : actualCode + ": " + json.at("/error/data/detail").asText());
         out.printf(
                 "     answer    %s%n",
                 answer.verification().isValid()
-                        ? "verified, signed by " + shortened(answer.verification().kid())
+                        ? "verified, signed by "
+                                + shortened(answer.verification().kid())
                         : "NOT verified: " + answer.verification().detail());
-        out.printf("     %s%n%n", asItShould ? "as it should be" : "WRONG: expected " + status + (code == null ? "" : " " + code));
+        out.printf(
+                "     %s%n%n",
+                asItShould ? "as it should be" : "WRONG: expected " + status + (code == null ? "" : " " + code));
     }
 
     private static String shortened(String text) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
+import org.apache.catalina.servlets.DefaultServlet;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
@@ -21,7 +22,9 @@ final class ProtectedServer implements AutoCloseable {
         connector.setProperty("address", "127.0.0.1");
         connector.setThrowOnFailure(true);
         tomcat.setConnector(connector);
-        Context context = tomcat.addContext("", directory.toString());
+        Context context = tomcat.addContext("", null);
+        Tomcat.addServlet(context, "default", new DefaultServlet()); // a filter runs only where some servlet is mapped
+        context.addServletMappingDecoded("/", "default");
         Tomcat.addServlet(context, "rpc", new GreetingServlet());
         context.addServletMappingDecoded("/rpc", "rpc");
 
