@@ -68,6 +68,7 @@ public final class SignetFilter implements Filter {
                 throw new ServletException("Signet cannot start: " + e.getMessage(), e);
             }
         }
+        signet.awaitFloor();
     }
 
     private static Map<Setting, String> initParameters(FilterConfig config) {

@@ -13,7 +13,6 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +79,6 @@ final class Demo implements Callable<Integer> {
             out.printf(
                     "%nSignet protects a JSON-RPC service at %s/rpc  (engine: %s)%n%n",
                     address, SignatureEngines.current().name());
-            waitForNextSecond();
             int failures = new Play(signet, settings, client, new Caller(address), out).run();
             out.println(failures == 0 ? "All as it should be." : failures + " of the above WRONG.");
             if (!once) {
@@ -105,14 +103,6 @@ final class Demo implements Callable<Integer> {
         SigningKey key = SigningKey.generate(JwsAlgorithm.ED25519, "demo-client", SignatureEngines.current());
         Files.writeString(file, key.privateJwk().toJSONString());
         return key;
-    }
-
-    /** A server takes nothing signed in or before the second of its start: it cannot know which nonces its predecessor saw. */
-    private static void waitForNextSecond() throws InterruptedException {
-        long started = Instant.now().getEpochSecond();
-        while (Instant.now().getEpochSecond() == started) {
-            Thread.sleep(20);
-        }
     }
 
     private void sayWhatToTry(URI address) {
