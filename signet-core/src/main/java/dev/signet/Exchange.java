@@ -142,6 +142,11 @@ public final class Exchange implements AutoCloseable {
         return verified;
     }
 
+    /** Why the request was refused or, where the phase let it pass in spite of that, lost its identity; else null. */
+    public Rejected rejected() {
+        return rejected;
+    }
+
     /** The body for the app, where it was read: what was verified, decoded; or as it came, where verification failed and the phase lets it pass. */
     public byte[] appBody() {
         return appBody;
