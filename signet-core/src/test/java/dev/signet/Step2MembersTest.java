@@ -1,5 +1,6 @@
 package dev.signet;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
@@ -166,10 +167,7 @@ class Step2MembersTest {
     void nfcOnlyWhereAllowed() {
         server.set(Setting.JCS_NFC, "true");
         TestSigner decomposed = TestSigner.request().json("{\"a\":\"e\u0301\"}").string("c14n", "jcs-nfc");
-        assertEquals(
-                "accepted",
-                server.verdict(
-                        decomposed.payload("{\"a\":\"\u00e9\"}".getBytes(java.nio.charset.StandardCharsets.UTF_8))));
+        assertEquals("accepted", server.verdict(decomposed.payload("{\"a\":\"\u00e9\"}".getBytes(UTF_8))));
     }
 
     private static Broken member(String name, String json) {

@@ -16,6 +16,9 @@ public final class TestRequest implements RequestHead {
     public String remoteAddress = "192.0.2.7";
     public String principal;
     public byte[] body = new byte[0];
+    /** Whether the head tells of the body; null for what the body says. */
+    public Boolean announces;
+
     public final List<Map.Entry<String, String>> fields = new ArrayList<>();
 
     public TestRequest with(String name, String value) {
@@ -87,7 +90,7 @@ public final class TestRequest implements RequestHead {
 
     @Override
     public boolean announcesBody() {
-        return body.length > 0;
+        return announces != null ? announces : body.length > 0;
     }
 
     @Override
