@@ -92,6 +92,12 @@ public final class MemoryReplayGuard implements ReplayGuard {
         ofTenant.incrementAndGet();
         batch.size.incrementAndGet();
         Batch before = live.asMap().putIfAbsent(key, batch);
+        while (before != null && before.isOver(clock)) { // the wall clock is ahead of the ticker
+            if (live.asMap().remove(key, before)) {
+                forget(before);
+            }
+            before = live.asMap().putIfAbsent(key, batch);
+        }
         if (before != null) {
             ofTenant.decrementAndGet();
             batch.size.decrementAndGet();
@@ -175,6 +181,10 @@ public final class MemoryReplayGuard implements ReplayGuard {
         Batch(BatchId id, AtomicInteger ofTenant) {
             this.id = id;
             this.ofTenant = ofTenant;
+        }
+
+        boolean isOver(Clock clock) {
+            return clock.millis() > id.expiresAt * 1000;
         }
 
         Duration timeLeft(Clock clock) {
