@@ -14,16 +14,16 @@ import picocli.CommandLine.ScopeType;
 final class Main {
     @Option(
             names = "--forks",
-            defaultValue = "2",
+            defaultValue = "3",
             scope = ScopeType.INHERIT,
             description = "JVMs for each figure (default: ${DEFAULT-VALUE})")
     int forks;
 
     @Option(
             names = "--iterations",
-            defaultValue = "5",
+            defaultValue = "10",
             scope = ScopeType.INHERIT,
-            description = "measurements of one second in each JVM (default: ${DEFAULT-VALUE})")
+            description = "measurements of half a second in each JVM (default: ${DEFAULT-VALUE})")
     int iterations;
 
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "print all that JMH prints")

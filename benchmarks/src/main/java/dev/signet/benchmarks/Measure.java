@@ -11,27 +11,30 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
+import org.openjdk.jmh.util.Statistics;
 
 /**
  * Runs one benchmark method after the other in JVMs of its own.
  *
- * @param iterations of one second each, after half as many and one to warm up
+ * @param iterations of half a second each, after three seconds to warm up
  */
 record Measure(int forks, int iterations, boolean verbose) {
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
-    /** Time and allocated octets of one call. */
-    record Score(double nanos, double error, double allocated) {}
+    /**
+     * Time and allocated octets of one call: the median of all iterations, which other load on the machine moves least, and its quartiles.
+     */
+    record Score(double nanos, double lower, double upper, double allocated) {}
 
     Score run(Class<?> benchmark, String method, Map<String, String> parameters, int threads) {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include("^" + benchmark.getName().replace(".", "\\.") + "\\." + method + "$")
                 .forks(forks)
                 .threads(threads)
-                .warmupIterations(iterations / 2 + 1)
+                .warmupIterations(3)
                 .warmupTime(TimeValue.seconds(1))
                 .measurementIterations(iterations)
-                .measurementTime(TimeValue.seconds(1))
+                .measurementTime(TimeValue.milliseconds(500))
                 .timeUnit(TimeUnit.NANOSECONDS)
                 .jvmArgsAppend(flags().toArray(String[]::new))
                 .addProfiler(GCProfiler.class)
@@ -40,9 +43,11 @@ record Measure(int forks, int iterations, boolean verbose) {
         parameters.forEach(options::param);
         try {
             RunResult result = new Runner(options.build()).runSingle();
+            Statistics times = result.getPrimaryResult().getStatistics();
             return new Score(
-                    result.getPrimaryResult().getScore(),
-                    result.getPrimaryResult().getScoreError(),
+                    times.getPercentile(50),
+                    times.getPercentile(25),
+                    times.getPercentile(75),
                     result.getSecondaryResults().get(ALLOCATED).getScore());
         } catch (RunnerException e) {
             throw new IllegalStateException(e);

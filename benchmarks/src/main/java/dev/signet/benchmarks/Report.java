@@ -17,10 +17,11 @@ final class Report {
     void figure(String what, Score score) {
         System.out.printf(
                 Locale.ROOT,
-                "  %-46s %,12.0f ns ± %,8.0f %,10.0f B/op%n",
+                "  %-44s %,11.0f ns  (%,.0f to %,.0f)  %,.0f B%n",
                 what,
                 score.nanos(),
-                score.error(),
+                score.lower(),
+                score.upper(),
                 score.allocated());
     }
 
