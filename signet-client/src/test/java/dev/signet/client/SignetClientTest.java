@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.signet.Rejection;
 import dev.signet.HttpTestServer;
+import dev.signet.Rejection;
 import dev.signet.jose.Base64Url;
 import dev.signet.jose.JwkSets;
 import dev.signet.jose.Jws;
