@@ -40,7 +40,7 @@ final class HeldResponse extends HttpServletResponseWrapper {
     private boolean oversize;
 
     HeldResponse(HttpServletRequest request, HttpServletResponse response, Exchange exchange) {
-        super(response);
+        super(Shield.of(response));
         this.exchange = exchange;
         this.head = request.getMethod().equals("HEAD");
     }

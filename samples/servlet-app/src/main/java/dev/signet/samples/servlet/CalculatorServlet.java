@@ -27,7 +27,11 @@ final class CalculatorServlet extends HttpServlet {
                 answer.put("result", sum);
             }
             case "whoami" ->
-                answer.put("result", request.getUserPrincipal() == null ? null : request.getUserPrincipal().getName());
+                answer.put(
+                        "result",
+                        request.getUserPrincipal() == null
+                                ? null
+                                : request.getUserPrincipal().getName());
             default -> answer.putObject("error").put("code", -32601).put("message", "Method not found");
         }
         response.setContentType("application/json");
