@@ -93,8 +93,7 @@ public final class MemoryReplayGuard implements ReplayGuard {
         batch.size.incrementAndGet();
         Batch before = live.asMap().putIfAbsent(key, batch);
         if (before != null) {
-            ofTenant.decrementAndGet();
-            batch.size.decrementAndGet();
+            release(batch);
             return Claim.REPLAYED;
         }
         // An older entry for this key may have expired in this very call; then its going has raised the floor.
@@ -103,6 +102,10 @@ public final class MemoryReplayGuard implements ReplayGuard {
 
     private void forget(Batch batch) {
         floor.accumulateAndGet(batch.id.iat, Math::max);
+        release(batch);
+    }
+
+    private void release(Batch batch) {
         batch.ofTenant.decrementAndGet();
         if (batch.size.decrementAndGet() == 0) {
             batches.remove(batch.id, batch);
