@@ -14,18 +14,19 @@ import picocli.CommandLine.Mixin;
         header = "Answer test vectors: JSON Lines in, JSON Lines out.",
         description = {
             "",
-            "Reads one JSON object a line from standard input and answers each, in order, with one line:",
-            "{\"ok\":true,...} or {\"ok\":false,\"error\":CODE,\"detail\":...}. A line's 'id' is echoed; a bad line is answered, too.",
+            "Reads one JSON object a line from standard input and answers each, in order, with one line: {\"ok\":true,...} or {\"ok\":false,\"error\":CODE,\"detail\":...}. A line's 'id' is echoed; a bad line is answered, too. Nonces are remembered from line to line.",
             "",
             "Ops: jcs, jws.verify, jws.sign, jwk.parse, request.verify, response.verify (protocol section 10).",
-            "CODE is a code of protocol section 3 (signature_malformed, replay_detected, ...), or one of",
-            "  bad_request      the line cannot be read, or a member is missing or of the wrong type",
+            "",
+            "CODE is a code of protocol section 3, such as signature_malformed (jcs: body_not_canonical), or one of",
+            "  bad_request      the line or one of its members cannot be read",
             "  unknown_op       there is no such op (yet)",
             "  unknown_setting  'config' has a name that is no setting",
             "  key_invalid      a key or key set is refused when it is loaded",
             "  internal_error   a fault in signet itself",
-            "jcs answers body_not_canonical for input that is refused. A request that a phase lets pass though its signature does not verify",
-            "is answered with the verdict 'unsigned' and 'let_pass' CODE. Nonces are remembered from line to line."
+            "",
+            "A request that a phase lets pass though its signature does not verify is answered with the verdict 'unsigned' and 'let_pass':CODE.",
+            ""
         })
 final class ConformanceCommand implements Callable<Integer> {
     @Mixin

@@ -21,8 +21,7 @@ import picocli.CommandLine.Parameters;
         header = "Show, step by step, what a verifier computes and where it refuses.",
         description = {
             "",
-            "Takes an X-Signature value, a URL and options, or a whole request (--from). What is missing is taken from the signature where that is",
-            "possible, else not checked; the end says what to add. The steps are numbered as in section 3 of the protocol, and run the verifier's own code."
+            "Takes an X-Signature value, a URL and options, or a whole request (--from). What is missing is taken from the signature where that is possible, else not checked; the end says what to add. The steps are numbered as in section 3 of the protocol, and run the verifier's own code."
         })
 final class ExplainCommand implements Callable<Integer> {
     private static final String INDENT = "      ";
@@ -45,6 +44,7 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--from", paramLabel = "FILE", description = "A whole HTTP/1.1 request; - for standard input.")
     private String from;
 
+    private String origin;
     private final List<String> assumed = new ArrayList<>();
     private final List<String> toAdd = new ArrayList<>();
 
@@ -53,8 +53,8 @@ final class ExplainCommand implements Callable<Integer> {
         GivenRequest request = request();
         SetClock clock = verifier.clock();
         Map<Setting, String> settings = new EnumMap<>(Setting.class);
-        if (request.url().origin() != null) {
-            settings.put(Setting.EXTERNAL_URLS, request.url().origin());
+        if (origin != null) {
+            settings.put(Setting.EXTERNAL_URLS, origin);
         }
         settings.putAll(verifier.settings());
         if (verifier.jwks == null) {
@@ -105,9 +105,21 @@ final class ExplainCommand implements Callable<Integer> {
             fields.add(Map.entry("Content-Type", cty.contains("/") ? cty : "application/" + cty));
         }
         try {
-            return new GivenRequest(method, GivenUrl.parse(RequestOptions.ascii(url)), fields, body);
+            GivenUrl target = GivenUrl.parse(RequestOptions.ascii(url));
+            origin = target.origin() != null ? target.origin() : signedOrigin(jws);
+            return new GivenRequest(method, target, fields, body);
         } catch (IllegalArgumentException e) {
             throw UserError.usage(e.getMessage());
+        }
+    }
+
+    /** Where a path alone was given, the signature says whose it is. */
+    private String signedOrigin(Jws jws) {
+        try {
+            String signed = signed(jws, "url", null, "the whole URL: as an argument");
+            return signed == null ? null : GivenUrl.parse(signed).origin();
+        } catch (IllegalArgumentException e) {
+            return null; // step 6 says so
         }
     }
 
@@ -138,7 +150,7 @@ final class ExplainCommand implements Callable<Integer> {
         if (option != null) {
             toAdd.add(option);
             if (value != null) {
-                assumed.add("'" + member + "'");
+                assumed.add(member);
             }
         }
         return value == null ? otherwise : value;
@@ -178,7 +190,8 @@ final class ExplainCommand implements Callable<Integer> {
                                 ? "Nothing that could be checked refuses this request."
                                 : "Refused at step " + refusal.number() + " with "
                                         + refusal.rejection().code() + ": " + refusal.detail() + ".");
-        if (!toAdd.isEmpty()) {
+        boolean readable = refusal == null || refusal.number() > 2;
+        if (readable && !toAdd.isEmpty()) {
             console.text().println("To check more, give " + String.join("; ", toAdd) + ".");
         }
         return refusal == null ? ExitCode.OK : ExitCode.REFUSED;

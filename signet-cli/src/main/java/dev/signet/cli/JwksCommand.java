@@ -67,7 +67,8 @@ final class JwksCommand implements Callable<Integer> {
                                 + usable.algorithms().stream()
                                         .map(algorithm -> algorithm.joseName())
                                         .collect(Collectors.joining(","))
-                                + "  " + usable.thumbprint() + (jwk.isPrivate() ? "  PRIVATE" : "") + own(key));
+                                + "  " + (usable.isSymmetric() ? "(shared secret)" : usable.thumbprint())
+                                + (jwk.isPrivate() ? "  PRIVATE" : "") + own(key));
                 if (usable.kid() == null) {
                     problem = "has no 'kid'";
                 }

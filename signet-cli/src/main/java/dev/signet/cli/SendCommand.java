@@ -6,6 +6,7 @@ import dev.signet.client.SignetRequest;
 import dev.signet.client.SignetResponse;
 import dev.signet.json.JsonException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -152,6 +153,9 @@ final class SendCommand implements Callable<Integer> {
     }
 
     private static String reason(IOException e) {
+        if (e instanceof ConnectException) {
+            return "cannot connect";
+        }
         return e.getMessage() != null ? e.getMessage() : e.getClass().getSimpleName();
     }
 }

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,8 +32,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
             VersionCommand.class,
             GenerateCompletion.class
         },
-        footer = {"", "'signet COMMAND --help' tells more. Completion: source <(signet generate-completion)"})
-public final class SignetCommand implements Runnable {
+        footer = {
+            "",
+            "'signet COMMAND --help' tells more.",
+            "Completion in bash and zsh: source <(signet generate-completion)"
+        })
+public final class SignetCommand implements Callable<Integer> {
     private final InputStream in;
     private final OutputStream out;
 
@@ -52,6 +57,7 @@ public final class SignetCommand implements Runnable {
         CommandLine line = new CommandLine(new SignetCommand(in, out));
         line.setOut(new PrintWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), true));
         line.setErr(new PrintWriter(new OutputStreamWriter(err, StandardCharsets.UTF_8), true));
+        line.setExpandAtFiles(false); // -d @FILE is ours
         line.setParameterExceptionHandler(SignetCommand::misused);
         line.setExecutionExceptionHandler(SignetCommand::failed);
         line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -78,7 +84,7 @@ public final class SignetCommand implements Runnable {
 
     private static int misused(ParameterException e, String[] args) {
         PrintWriter err = e.getCommandLine().getErr();
-        err.println("signet: " + e.getMessage());
+        err.println("signet: " + e.getMessage().replaceFirst("^Error: ", ""));
         UnmatchedArgumentException.printSuggestions(e, err);
         err.println("Try '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
         return ExitCode.USAGE;
@@ -104,8 +110,9 @@ public final class SignetCommand implements Runnable {
     }
 
     @Override
-    public void run() {
-        throw new ParameterException(
-                console.commandLine(), "a command is missing: keygen, sign, send, verify, explain, ...");
+    public Integer call() {
+        console.err().println("signet: a command is missing");
+        console.commandLine().usage(console.err());
+        return ExitCode.USAGE;
     }
 }

@@ -26,10 +26,12 @@ final class SigningKeys {
      */
     static SigningKey read(String json, String kid, String alg) {
         try {
-            JWK jwk = json.contains("\"keys\"") ? choose(JwkSets.parse(json), kid) : JwkSets.parseKey(json);
+            JWK jwk = JsonText.tree(json, "the signing key").path("keys").isArray()
+                    ? choose(JwkSets.parse(json), kid)
+                    : JwkSets.parseKey(json);
             return alg == null ? SigningKey.of(jwk, SignatureEngines.current()) : forAlgorithm(jwk, alg);
         } catch (IllegalArgumentException e) {
-            throw UserError.notRead("the signing key " + e.getMessage());
+            throw UserError.notRead("the signing key: " + e.getMessage());
         }
     }
 
