@@ -2,9 +2,12 @@ package dev.signet;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.regex.Pattern;
 
 /** A block of addresses. */
 record AddressRange(byte[] prefix, int bits) {
+    private static final Pattern LITERAL = Pattern.compile("OCTET(\\.OCTET){3}|(?=.*:)[0-9a-fA-F:][0-9a-fA-F:.]*"
+            .replace("OCTET", "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)"));
 
     /** @throws IllegalArgumentException for what is neither an address literal nor a CIDR block */
     static AddressRange parse(String text) {
@@ -21,12 +24,9 @@ record AddressRange(byte[] prefix, int bits) {
         throw new IllegalArgumentException("'" + text + "' is neither an address nor a block such as 10.0.0.0/8");
     }
 
-    /** The octets of an address literal, or null. Never asks a name server. */
+    /** The octets of an address literal, or null. Never asks a name server, which {@link InetAddress#getByName} does for what is no literal. */
     static byte[] address(String text) {
-        boolean literal = text != null
-                && (text.matches("\\d{1,3}(\\.\\d{1,3}){3}")
-                        || text.indexOf(':') >= 0 && text.matches("[0-9a-fA-F:.]+"));
-        if (!literal) {
+        if (text == null || !LITERAL.matcher(text).matches()) {
             return null;
         }
         try {

@@ -50,12 +50,17 @@ record MediaType(String essence, Map<String, String> parameters) {
         return charset == null || charset.equalsIgnoreCase("utf-8");
     }
 
-    /** Whether a signature for this type, as its {@code cty}, covers a request of the other type: same essence; parameters, where this has any, the same. */
-    boolean covers(MediaType request) {
-        if (!essence.equals(request.essence)) {
+    /**
+     * Whether a signature for this type, as its {@code cty}, covers a message of the other type: same essence; parameters, where this has any, the
+     * same. Without any it stands neither for a multipart's boundary nor for JSON in another charset than UTF-8, whose bytes would be read otherwise.
+     */
+    boolean covers(MediaType message) {
+        if (!essence.equals(message.essence)) {
             return false;
         }
-        return parameters.isEmpty() ? !request.isMultipart() : parameters.equals(request.parameters);
+        return parameters.isEmpty()
+                ? !message.isMultipart() && isJson() == message.isJson()
+                : parameters.equals(message.parameters);
     }
 
     private static Map<String, String> parameters(String value, int start) {

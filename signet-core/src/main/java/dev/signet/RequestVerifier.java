@@ -153,21 +153,20 @@ public final class RequestVerifier {
 
     /** Step 5. */
     Rejected checkFreshness(SignedRequest request) {
-        long age = request.now - request.iat;
-        if (age > settings.nonceTtl()) {
+        if (request.iat < request.now - settings.nonceTtl()) { // not by their difference, which may overflow
             return request.reject(
                     SIGNATURE_EXPIRED,
-                    "signed " + age + " s ago by this server's clock; at most " + settings.nonceTtl()
-                            + " s are allowed");
+                    "signed " + (request.now - request.iat) + " s ago by this server's clock; at most "
+                            + settings.nonceTtl() + " s are allowed");
         }
         if (request.iat <= guard.floor()) {
             return belowFloor(request);
         }
-        if (-age > settings.maxSkew()) {
+        if (request.iat > request.now + settings.maxSkew()) {
             return request.reject(
                     SIGNATURE_NOT_YET_VALID,
-                    "signed " + -age + " s ahead of this server's clock; at most " + settings.maxSkew()
-                            + " s are allowed");
+                    "signed " + (request.iat - request.now) + " s ahead of this server's clock; at most "
+                            + settings.maxSkew() + " s are allowed");
         }
         return null;
     }

@@ -124,12 +124,12 @@ public final class SignetBuilder {
 
     private KeyRing ring(SettingValues values, SignatureEngine engine) {
         Duration maxAge = Duration.ofSeconds(values.seconds(Setting.JWKS_MAX_AGE));
-        Duration nonceTtl = Duration.ofSeconds(values.seconds(Setting.NONCE_TTL));
         String seed = values.text(Setting.SIGNING_KEY);
         if (!seed.isEmpty()) {
             String kid = values.text(Setting.SIGNING_KID);
-            return KeyRing.ofSeed(seed, kid.isEmpty() ? null : kid, engine, clock, maxAge, nonceTtl);
+            return KeyRing.ofSeed(seed, kid.isEmpty() ? null : kid, engine, clock, maxAge);
         }
+        Duration nonceTtl = Duration.ofSeconds(values.seconds(Setting.NONCE_TTL));
         Path directory = Path.of(values.text(Setting.DATA_DIR));
         KeyEncryptionKey kek = KeyEncryptionKey.fromEnvironment(environment, directory);
         return KeyRing.open(directory.resolve("keys.json"), kek, engine, clock, maxAge, nonceTtl);

@@ -139,6 +139,9 @@ record TargetUri(String origin, String path, String query) {
     private static String host(String host) {
         String ascii;
         if (host.startsWith("[") && host.endsWith("]")) {
+            if (AddressRange.address(host.substring(1, host.length() - 1)) == null || host.indexOf(':') < 0) {
+                throw new IllegalArgumentException("has no valid host");
+            }
             ascii = host;
         } else {
             try {

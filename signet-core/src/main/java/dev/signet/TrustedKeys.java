@@ -18,7 +18,9 @@ public final class TrustedKeys implements KeyResolver {
     public static final String DEFAULT_TENANT = "default";
 
     private final Map<String, TrustedKey> byKid = new HashMap<>();
-    private final Map<String, TrustedKey> byTenantAndKid = new HashMap<>();
+    private final Map<Name, TrustedKey> byName = new HashMap<>();
+
+    private record Name(String tenant, String kid) {}
 
     private TrustedKeys() {}
 
@@ -52,7 +54,9 @@ public final class TrustedKeys implements KeyResolver {
         }
         String tenant = tenantMember == null ? DEFAULT_TENANT : tenantMember.string();
         TrustedKey trusted = new TrustedKey(tenant, key, entry.members().containsKey("revoked"));
-        byTenantAndKid.put(tenant + "\n" + kid, trusted);
+        if (byName.put(new Name(tenant, kid), trusted) != null) {
+            throw new IllegalArgumentException("has the kid of another key of its tenant");
+        }
         if (byKid.put(kid, trusted) != null && !requireIss) {
             throw new IllegalArgumentException("has the kid of another tenant's key; that needs require-iss");
         }
@@ -60,11 +64,11 @@ public final class TrustedKeys implements KeyResolver {
 
     @Override
     public TrustedKey resolve(String iss, String kid) {
-        return iss == null ? byKid.get(kid) : byTenantAndKid.get(iss + "\n" + kid);
+        return iss == null ? byKid.get(kid) : byName.get(new Name(iss, kid));
     }
 
     /** How many keys there are. */
     public int size() {
-        return byTenantAndKid.size();
+        return byName.size();
     }
 }

@@ -3,7 +3,6 @@ package dev.signet.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.signet.jose.JwkSets;
 import dev.signet.jose.JwsAlgorithm;
-import dev.signet.jose.SignatureEngines;
 import dev.signet.jose.SigningKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -75,7 +74,7 @@ final class KeygenCommand implements Callable<Integer> {
         if (out == null && "-".equals(publicOut)) {
             throw UserError.usage("both keys would go to standard output; give --out FILE for the private one");
         }
-        SigningKey key = SigningKey.generate(algorithm, kid, SignatureEngines.current());
+        SigningKey key = SigningKeys.make(algorithm, kid);
         ObjectNode jwk = SigningKeys.with(key.privateJwk(), alg);
         if (out == null) {
             console.text().println(jwk.toPrettyString());
@@ -84,8 +83,7 @@ final class KeygenCommand implements Callable<Integer> {
             console.err().println("private key " + key.kid() + " written to " + out + ": keep it secret");
         }
         if (publicOut != null) {
-            SigningKey named = SigningKeys.read(jwk.toString(), null, null);
-            String set = JsonText.pretty(JwkSets.publish(List.of(named.publicJwk()))) + "\n";
+            String set = JsonText.pretty(JwkSets.publish(List.of(key.publicJwk()))) + "\n";
             if (publicOut.equals("-")) {
                 console.write(set.getBytes(StandardCharsets.UTF_8));
             } else {

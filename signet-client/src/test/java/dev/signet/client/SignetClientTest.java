@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.signet.HttpTestServer;
 import dev.signet.Rejection;
-import dev.signet.TestServer;
 import dev.signet.jose.Base64Url;
 import dev.signet.jose.JwkSets;
 import dev.signet.jose.Jws;
@@ -36,7 +36,7 @@ class SignetClientTest {
     private static final SigningKey OTHER =
             SigningKey.generate(JwsAlgorithm.ED25519, "server-1", SignatureEngines.current());
 
-    private final TestServer server = new TestServer(JwkSets.publish(List.of(KEY.publicJwk())));
+    private final HttpTestServer server = new HttpTestServer(JwkSets.publish(List.of(KEY.publicJwk())));
     private final SignetClient client =
             SignetClient.builder(KEY).trustedKeys(server.jwks()).build();
 

@@ -176,6 +176,17 @@ public final class Jws {
     }
 
     /**
+     * Signs a payload and carries it along (RFC 7515 section 7.1).
+     *
+     * @param headerJson the protected header, without {@code b64}
+     */
+    public static String sign(SigningKey key, byte[] headerJson, byte[] payload) {
+        String protectedPart = Base64Url.encode(headerJson);
+        byte[] input = signingInput(protectedPart, payload, 0, payload.length, true);
+        return new String(input, StandardCharsets.US_ASCII) + "." + Base64Url.encode(key.sign(input, input.length));
+    }
+
+    /**
      * Signs a payload and leaves it out (RFC 7515 appendix F).
      *
      * @param headerJson the protected header, which must agree with {@code b64}
