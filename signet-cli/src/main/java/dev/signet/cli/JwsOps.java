@@ -130,16 +130,22 @@ final class JwsOps {
     }
 
     private static SigningKey signingKey(Members line, JsonNode header) {
+        JWK jwk;
+        SigningKey key;
         try {
-            JWK jwk = JwkSets.parseKey(line.json("jwk"));
-            String alg = header.path("alg").asText(null);
-            return alg == null
-                            || jwk.getAlgorithm() != null
-                                    && jwk.getAlgorithm().getName().equals(alg)
-                    ? SigningKey.of(jwk, SignatureEngines.current())
-                    : SigningKeys.forAlgorithm(jwk, alg);
+            jwk = JwkSets.parseKey(line.json("jwk"));
+            key = SigningKey.of(jwk, SignatureEngines.current());
         } catch (IllegalArgumentException e) {
             throw new OpException("key_invalid", e.getMessage());
+        }
+        String alg = header.path("alg").asText(key.algorithm().joseName());
+        if (alg.equals(key.algorithm().joseName())) {
+            return key;
+        }
+        try {
+            return SigningKeys.forAlgorithm(jwk, alg);
+        } catch (IllegalArgumentException e) {
+            throw OpException.of(Rejection.SIGNATURE_ALGORITHM, "the key " + e.getMessage());
         }
     }
 
