@@ -3,6 +3,7 @@ package dev.signet.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.signet.jose.JwkSets;
 import dev.signet.jose.JwsAlgorithm;
+import dev.signet.jose.SignatureEngines;
 import dev.signet.jose.SigningKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -74,7 +75,7 @@ final class KeygenCommand implements Callable<Integer> {
         if (out == null && "-".equals(publicOut)) {
             throw UserError.usage("both keys would go to standard output; give --out FILE for the private one");
         }
-        SigningKey key = SigningKeys.make(algorithm, kid);
+        SigningKey key = SigningKey.generate(algorithm, kid, SignatureEngines.current());
         ObjectNode jwk = SigningKeys.with(key.privateJwk(), alg);
         if (out == null) {
             console.text().println(jwk.toPrettyString());

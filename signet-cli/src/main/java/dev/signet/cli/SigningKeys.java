@@ -3,11 +3,7 @@ package dev.signet.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.nimbusds.jose.Algorithm;
-import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.JWK;
-import com.nimbusds.jose.jwk.gen.OctetSequenceKeyGenerator;
-import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import dev.signet.jose.JwkSets;
 import dev.signet.jose.JwsAlgorithm;
 import dev.signet.jose.SignatureEngines;
@@ -18,32 +14,9 @@ import java.util.Set;
 /** Private keys as users keep them: a JWK, or a JWK set with the one to sign with. */
 final class SigningKeys {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int RSA_BITS = 3072;
     private static final Set<String> ED25519 = Set.of("Ed25519", "EdDSA");
 
     private SigningKeys() {}
-
-    /** A new key for any algorithm that is offered, RSA with 3072 bits; kid null for the thumbprint. */
-    static SigningKey make(JwsAlgorithm algorithm, String kid) {
-        Algorithm alg = new Algorithm(algorithm.joseName());
-        try {
-            return switch (algorithm) {
-                case ED25519, EDDSA, ES256, ES384, ES512 ->
-                    SigningKey.generate(algorithm, kid, SignatureEngines.current());
-                case PS256, PS384, PS512, RS256 ->
-                    of(new RSAKeyGenerator(RSA_BITS).algorithm(alg).keyID(kid).generate());
-                case HS256 -> of(secret(256).algorithm(alg).keyID(kid).generate());
-                case HS384 -> of(secret(384).algorithm(alg).keyID(kid).generate());
-                case HS512 -> of(secret(512).algorithm(alg).keyID(kid).generate());
-            };
-        } catch (JOSEException e) {
-            throw new IllegalStateException("generating a key for " + algorithm.joseName() + " failed", e);
-        }
-    }
-
-    private static OctetSequenceKeyGenerator secret(int bits) {
-        return new OctetSequenceKeyGenerator(bits);
-    }
 
     private static SigningKey of(JWK jwk) {
         return SigningKey.of(jwk, SignatureEngines.current());

@@ -12,6 +12,7 @@ import dev.signet.OutgoingRequest;
 import dev.signet.jose.Base64Url;
 import dev.signet.jose.Jws;
 import dev.signet.jose.JwsAlgorithm;
+import dev.signet.jose.SignatureEngines;
 import dev.signet.jose.SigningKey;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -30,7 +31,7 @@ class MessageConformanceTest {
     private static final long NOW = 1_763_600_000;
     private static final String URL = "https://api.example.com/rpc?a=1";
     private static final byte[] BODY = "{\"b\": 2, \"a\": 1}".getBytes(StandardCharsets.UTF_8);
-    private static final SigningKey KEY = SigningKeys.make(JwsAlgorithm.ED25519, "c-1");
+    private static final SigningKey KEY = SigningKey.generate(JwsAlgorithm.ED25519, "c-1", SignatureEngines.current());
 
     private static String base64(byte[] bytes) {
         return Base64.getEncoder().encodeToString(bytes);
@@ -105,7 +106,7 @@ class MessageConformanceTest {
     void everyAlgorithmAndBothPayloadForms() {
         for (JwsAlgorithm algorithm :
                 List.of(JwsAlgorithm.ED25519, JwsAlgorithm.ES256, JwsAlgorithm.PS256, JwsAlgorithm.HS256)) {
-            SigningKey key = SigningKeys.make(algorithm, "k-" + algorithm);
+            SigningKey key = SigningKey.generate(algorithm, "k-" + algorithm, SignatureEngines.current());
             for (boolean b64 : new boolean[] {false, true}) {
                 JsonNode answer = ask(line(key, MessageSigner.signRequest(key, outgoing("n", b64, NOW))));
                 assertTrue(answer.get("ok").asBoolean(), algorithm + " " + answer);
@@ -182,7 +183,7 @@ class MessageConformanceTest {
 
     @Test
     void step3Key() {
-        SigningKey other = SigningKeys.make(JwsAlgorithm.ES256, "c-2");
+        SigningKey other = SigningKey.generate(JwsAlgorithm.ES256, "c-2", SignatureEngines.current());
         refuses("signature_unknown", line(other, MessageSigner.signRequest(KEY, outgoing("n", false, NOW))));
         ObjectNode revoked = honest("n");
         ((ObjectNode) revoked.at("/jwks/keys/0")).putObject("revoked").put("revoked_at", 1);
@@ -195,7 +196,7 @@ class MessageConformanceTest {
 
     @Test
     void step4Algorithm() {
-        SigningKey rsa = SigningKeys.make(JwsAlgorithm.RS256, "r-1");
+        SigningKey rsa = SigningKey.generate(JwsAlgorithm.RS256, "r-1", SignatureEngines.current());
         String signature = MessageSigner.signRequest(rsa, outgoing("n", false, NOW));
         refuses("signature_algorithm", line(rsa, signature));
         accepts(config(line(rsa, signature), "allow_rs256", true));
@@ -254,7 +255,7 @@ class MessageConformanceTest {
         refuses(
                 "signature_invalid",
                 honest("n").put("body_b64", base64("{\"a\":1,\"b\":3}".getBytes(StandardCharsets.UTF_8))));
-        SigningKey other = SigningKeys.make(JwsAlgorithm.ED25519, "c-1");
+        SigningKey other = SigningKey.generate(JwsAlgorithm.ED25519, "c-1", SignatureEngines.current());
         refuses("signature_invalid", line(other, MessageSigner.signRequest(KEY, outgoing("n", false, NOW))));
     }
 
