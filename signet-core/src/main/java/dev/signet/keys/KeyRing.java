@@ -9,10 +9,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,9 +23,6 @@ import org.slf4j.LoggerFactory;
  * replaced; a replacement that cannot be used is logged, and the keys read before stay.
  */
 public final class KeyRing {
-    private static final Set<JwsAlgorithm> MADE_HERE = EnumSet.of(
-            JwsAlgorithm.ED25519, JwsAlgorithm.EDDSA, JwsAlgorithm.ES256, JwsAlgorithm.ES384, JwsAlgorithm.ES512);
-
     private static final Logger LOG = LoggerFactory.getLogger(KeyRing.class);
 
     private final RingStore store; // null where the keys are given
@@ -118,10 +113,6 @@ public final class KeyRing {
      */
     public KeyRecord create(KeyPurpose purpose, JwsAlgorithm algorithm) {
         changeable();
-        if (!MADE_HERE.contains(algorithm)) {
-            throw new IllegalArgumentException("for " + algorithm.joseName()
-                    + " is not made here: choose Ed25519 or ES256, ES384, ES512, or bring a key of your own");
-        }
         return add(purpose, SigningKey.generate(algorithm, null, engine));
     }
 
