@@ -10,13 +10,21 @@ import java.util.zip.Inflater;
 /**
  * Content with its coding taken off (protocol section 2): none, or one {@code gzip} member that fills it to the last octet.
  *
- * @param rejection why it cannot be had, or null
+ * @param bytes the decoded octets, or null
+ * @param rejection why they cannot be had, or null
+ * @param detail what is wrong, or null
  */
-record Content(byte[] bytes, Rejection rejection, String detail) {
+public record Content(byte[] bytes, Rejection rejection, String detail) {
     private static final int HEADER = 10;
     private static final int TRAILER = 8;
 
-    static Content of(byte[] raw, List<String> codings, int limit) {
+    /**
+     * Takes the coding off.
+     *
+     * @param codings the values of {@code Content-Encoding}
+     * @param limit how many octets there may be, decoded
+     */
+    public static Content of(byte[] raw, List<String> codings, int limit) {
         if (raw.length > limit) {
             return refused(Rejection.BODY_TOO_LARGE, "the body is larger than " + limit + " bytes");
         }

@@ -1,10 +1,10 @@
 package dev.signet;
 
-import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
-import com.github.benmanes.caffeine.cache.RemovalCause;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import com.github.benmanes.caffeine.cache.Ticker;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -16,12 +16,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Nonces in this process's memory. None is evicted before it expires: when a bound is reached, claims are refused. An expiring nonce raises the floor, so
  * that a clock that steps back reopens nothing.
  *
- * <p>Memory is what a nonce costs most, so an entry is a 128-bit digest as key and a value that all nonces of one tenant and second share.
+ * <p>Memory is what a nonce costs most. So it is a 128-bit digest in a hash table and in the list of its batch, all nonces of one tenant and second;
+ * Caffeine expires the batches, each as a whole.
  */
 public final class MemoryReplayGuard implements ReplayGuard {
     /** A floor below every time: nothing has been forgotten. */
@@ -39,9 +41,10 @@ public final class MemoryReplayGuard implements ReplayGuard {
     private final long capacity;
     private final int tenantCapacity;
     private final AtomicLong floor;
-    private final Cache<Key, Batch> live;
-    private final Map<String, AtomicInteger> liveByTenant = new ConcurrentHashMap<>();
-    private final Map<BatchId, Batch> batches = new ConcurrentHashMap<>();
+    private final AtomicLong size = new AtomicLong();
+    private final Map<String, AtomicInteger> sizeByTenant = new ConcurrentHashMap<>();
+    private final Map<Key, Batch> live = new ConcurrentHashMap<>();
+    private final LoadingCache<BatchId, Batch> batches;
 
     /**
      * @param capacity live nonces in all
@@ -57,12 +60,12 @@ public final class MemoryReplayGuard implements ReplayGuard {
         this.capacity = capacity;
         this.tenantCapacity = tenantCapacity;
         this.floor = new AtomicLong(floor);
-        this.live = Caffeine.newBuilder()
+        this.batches = Caffeine.newBuilder()
                 .ticker(ticker)
                 .executor(Runnable::run)
-                .expireAfter(Expiry.<Key, Batch>creating((key, batch) -> batch.timeLeft(clock)))
-                .evictionListener((Key key, Batch batch, RemovalCause cause) -> forget(batch))
-                .build();
+                .expireAfter(Expiry.<BatchId, Batch>creating((id, batch) -> batch.timeLeft(clock)))
+                .<BatchId, Batch>evictionListener((id, batch, cause) -> forget(batch))
+                .build(id -> new Batch(id, sizeOf(id.tenant)));
     }
 
     @Override
@@ -75,40 +78,68 @@ public final class MemoryReplayGuard implements ReplayGuard {
             return Claim.BELOW_FLOOR;
         }
         Key key = Key.of(tenant, kid, nonce);
-        if (size() >= capacity) {
-            live.cleanUp();
-            if (size() >= capacity) {
-                return live.getIfPresent(key) != null ? Claim.REPLAYED : Claim.UNAVAILABLE;
-            }
+        Batch batch = batches.get(new BatchId(tenant, iat, expiresAt));
+        Claim full = reserve(batch.ofTenant);
+        if (full != null) {
+            batches.cleanUp();
+            full = reserve(batch.ofTenant);
         }
-        AtomicInteger ofTenant = liveByTenant.computeIfAbsent(tenant, t -> new AtomicInteger());
-        if (ofTenant.get() >= tenantCapacity) {
-            live.cleanUp();
-            if (ofTenant.get() >= tenantCapacity) {
-                return live.getIfPresent(key) != null ? Claim.REPLAYED : Claim.TENANT_FULL;
-            }
+        if (full != null) {
+            return live.containsKey(key) ? Claim.REPLAYED : full;
         }
-        Batch batch = batches.computeIfAbsent(new BatchId(tenant, iat, expiresAt), id -> new Batch(id, ofTenant));
-        ofTenant.incrementAndGet();
-        batch.size.incrementAndGet();
-        Batch before = live.asMap().putIfAbsent(key, batch);
+        Batch before = live.putIfAbsent(key, batch);
+        while (before != null && before.isOver(clock)) { // the wall clock is ahead of the ticker
+            forget(before);
+            forget(key, before); // where another thread is at it, this one does not wait
+            before = live.putIfAbsent(key, batch);
+        }
         if (before != null) {
-            release(batch);
+            release(batch.ofTenant);
             return Claim.REPLAYED;
         }
-        // An older entry for this key may have expired in this very call; then its going has raised the floor.
+        if (!batch.add(key)) {
+            forget(key, batch);
+        }
+        // Time may have run out in this very call, for this batch or for an older entry of this key; then that has
+        // raised the floor.
         return iat <= floor.get() ? Claim.BELOW_FLOOR : Claim.CLAIMED;
     }
 
-    private void forget(Batch batch) {
-        floor.accumulateAndGet(batch.id.iat, Math::max);
-        release(batch);
+    private AtomicInteger sizeOf(String tenant) {
+        return sizeByTenant.computeIfAbsent(tenant, t -> new AtomicInteger());
     }
 
-    private void release(Batch batch) {
-        batch.ofTenant.decrementAndGet();
-        if (batch.size.decrementAndGet() == 0) {
-            batches.remove(batch.id, batch);
+    /** Counts one more nonce; or not, and says which bound is reached. */
+    private Claim reserve(AtomicInteger ofTenant) {
+        Claim full = null;
+        if (size.incrementAndGet() > capacity) {
+            full = Claim.UNAVAILABLE;
+        }
+        if (ofTenant.incrementAndGet() > tenantCapacity && full == null) {
+            full = Claim.TENANT_FULL;
+        }
+        if (full != null) {
+            release(ofTenant);
+        }
+        return full;
+    }
+
+    private void release(AtomicInteger ofTenant) {
+        size.decrementAndGet();
+        ofTenant.decrementAndGet();
+    }
+
+    /** Raises the floor before the first nonce is free again. */
+    private void forget(Batch batch) {
+        floor.accumulateAndGet(batch.id.iat, Math::max);
+        for (Key key = batch.close(); key != null; key = key.next) {
+            forget(key, batch);
+        }
+    }
+
+    private void forget(Key key, Batch batch) {
+        if (live.remove(key, batch)) {
+            release(batch.ofTenant);
         }
     }
 
@@ -119,35 +150,33 @@ public final class MemoryReplayGuard implements ReplayGuard {
 
     /** Live nonces, give or take those that expired a moment ago. */
     public long size() {
-        return live.estimatedSize();
+        return size.get();
     }
 
-    /** The first half of SHA-256 over tenant, kid and nonce, each with its length. */
-    private record Key(long high, long low) implements Comparable<Key> {
+    /** The first half of SHA-256 over tenant, kid and nonce, each with its length; and the one before it in its batch. */
+    private static final class Key implements Comparable<Key> {
+        final long high;
+        final long low;
+        Key next;
+
+        Key(long high, long low) {
+            this.high = high;
+            this.low = low;
+        }
+
         static Key of(String tenant, String kid, String nonce) {
-            MessageDigest sha256 = SHA256.get();
-            update(sha256, tenant);
-            update(sha256, kid);
-            update(sha256, nonce);
-            byte[] digest = sha256.digest();
-            return new Key(bigEndian(digest, 0), bigEndian(digest, 8));
-        }
-
-        private static void update(MessageDigest sha256, String text) {
-            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-            sha256.update((byte) (bytes.length >>> 24));
-            sha256.update((byte) (bytes.length >>> 16));
-            sha256.update((byte) (bytes.length >>> 8));
-            sha256.update((byte) bytes.length);
-            sha256.update(bytes);
-        }
-
-        private static long bigEndian(byte[] bytes, int at) {
-            long value = 0;
-            for (int i = at; i < at + 8; i++) {
-                value = value << 8 | bytes[i] & 0xff;
-            }
-            return value;
+            byte[] one = tenant.getBytes(StandardCharsets.UTF_8);
+            byte[] two = kid.getBytes(StandardCharsets.UTF_8);
+            byte[] three = nonce.getBytes(StandardCharsets.UTF_8);
+            ByteBuffer all = ByteBuffer.allocate(3 * Integer.BYTES + one.length + two.length + three.length);
+            all.putInt(one.length)
+                    .put(one)
+                    .putInt(two.length)
+                    .put(two)
+                    .putInt(three.length)
+                    .put(three);
+            ByteBuffer digest = ByteBuffer.wrap(SHA256.get().digest(all.array()));
+            return new Key(digest.getLong(), digest.getLong());
         }
 
         @Override
@@ -169,19 +198,39 @@ public final class MemoryReplayGuard implements ReplayGuard {
 
     private record BatchId(String tenant, long iat, long expiresAt) {}
 
-    /** What the nonces of one tenant and second have in common. */
+    /** The nonces of one tenant and second. */
     private static final class Batch {
+        private static final Key CLOSED = new Key(0, 0);
+
         final BatchId id;
         final AtomicInteger ofTenant;
-        final AtomicInteger size = new AtomicInteger();
+        private final AtomicReference<Key> last = new AtomicReference<>();
 
         Batch(BatchId id, AtomicInteger ofTenant) {
             this.id = id;
             this.ofTenant = ofTenant;
         }
 
+        /** False when the batch is closed. */
+        boolean add(Key key) {
+            do {
+                key.next = last.get();
+            } while (key.next != CLOSED && !last.compareAndSet(key.next, key));
+            return key.next != CLOSED;
+        }
+
+        /** Its nonces, each with the next; null when this was called before. */
+        Key close() {
+            Key keys = last.getAndSet(CLOSED);
+            return keys == CLOSED ? null : keys;
+        }
+
         Duration timeLeft(Clock clock) {
             return Duration.ofMillis(Math.max(1, id.expiresAt * 1000 - clock.millis()));
+        }
+
+        boolean isOver(Clock clock) {
+            return clock.millis() > id.expiresAt * 1000;
         }
     }
 }

@@ -6,6 +6,8 @@ import dev.signet.Verdict.Rejected;
 import dev.signet.json.JsonValue;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** Step 6 of protocol section 3: whether the signed members are about this request. */
 final class MessageMatch {
@@ -33,6 +35,19 @@ final class MessageMatch {
             refusal = checkBody(request, settings, true);
         }
         return refusal;
+    }
+
+    /** All that {@link #check} would refuse, one after the other: for a {@link Walkthrough}. */
+    static List<Rejected> mismatches(SignedRequest request, VerificationSettings settings) {
+        return Stream.of(
+                        checkMethod(request),
+                        checkUrl(request, settings),
+                        checkAudience(request, settings),
+                        checkFields(request, settings),
+                        checkContentType(request),
+                        request.head.announcesBody() ? checkBody(request, settings, true) : null)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** The part that needs to know whether there is a body. */

@@ -1,5 +1,7 @@
 package dev.signet;
 
+import dev.signet.jose.Base64Url;
+import java.security.SecureRandom;
 import java.util.Map;
 
 /**
@@ -29,6 +31,16 @@ public record OutgoingRequest(
         boolean b64,
         String nonce,
         Long iat) {
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int NONCE_OCTETS = 18;
+
+    /** A nonce that nobody has used: 144 random bits in base64url. */
+    public static String freshNonce() {
+        byte[] octets = new byte[NONCE_OCTETS];
+        RANDOM.nextBytes(octets);
+        return Base64Url.encode(octets);
+    }
 
     /** The usual request: default canonical form, unencoded payload, the given nonce and time. */
     public static OutgoingRequest of(

@@ -29,7 +29,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Verifies signed requests in the order of protocol section 3, in two parts, so that a body is read only for a request whose head is in order. Safe
- * for many threads. The steps below are numbered as there; each returns what it refuses, or null.
+ * for many threads. The steps below are numbered as there; each returns what it refuses, or null. {@link Walkthrough} tells them one by one.
  */
 public final class RequestVerifier {
     private static final int MAX_SIGNATURE = 6 * 1024;
@@ -95,7 +95,7 @@ public final class RequestVerifier {
     }
 
     /** Step 1. */
-    private Rejected parse(SignedRequest request) {
+    Rejected parse(SignedRequest request) {
         if (request.signature.length() > MAX_SIGNATURE) {
             return request.reject(SIGNATURE_MALFORMED, "the signature field is longer than 6 KiB");
         }
@@ -110,7 +110,7 @@ public final class RequestVerifier {
     }
 
     /** Step 2. */
-    private Rejected readMembers(SignedRequest request) {
+    Rejected readMembers(SignedRequest request) {
         try {
             RequestHeader.read(request, settings);
             return null;
@@ -120,7 +120,7 @@ public final class RequestVerifier {
     }
 
     /** Step 3. */
-    private Rejected findKey(SignedRequest request) {
+    Rejected findKey(SignedRequest request) {
         TrustedKey key = keys.resolve(request.iss, request.kid);
         if (key == null) {
             return request.reject(
@@ -137,7 +137,7 @@ public final class RequestVerifier {
     }
 
     /** Step 4. */
-    private Rejected checkAlgorithm(SignedRequest request) {
+    Rejected checkAlgorithm(SignedRequest request) {
         JwsAlgorithm algorithm = JwsAlgorithm.named(request.jws.alg());
         if (algorithm == null || !request.key.key().algorithms().contains(algorithm)) {
             return request.reject(SIGNATURE_ALGORITHM, "'alg' is not one that this key is for");
@@ -152,7 +152,7 @@ public final class RequestVerifier {
     }
 
     /** Step 5. */
-    private Rejected checkFreshness(SignedRequest request) {
+    Rejected checkFreshness(SignedRequest request) {
         if (request.iat < request.now - settings.nonceTtl()) { // not by their difference, which may overflow
             return request.reject(
                     SIGNATURE_EXPIRED,
@@ -177,7 +177,7 @@ public final class RequestVerifier {
     }
 
     /** Step 7: the canonical form; and, from the body, what the header left to it. */
-    private Rejected readBody(SignedRequest request, byte[] body) {
+    Rejected readBody(SignedRequest request, byte[] body) {
         Rejected late = MessageMatch.checkBody(request, settings, body.length > 0);
         if (late != null) {
             return late;
@@ -225,7 +225,7 @@ public final class RequestVerifier {
     }
 
     /** Step 8. */
-    private Rejected checkSignature(SignedRequest request) {
+    Rejected checkSignature(SignedRequest request) {
         Payload payload = request.payload;
         byte[] input = request.jws.signingInput(payload.array(), payload.offset(), payload.length(), request.b64);
         return request.key.key().verify(request.algorithm, input, input.length, request.jws.signature())

@@ -83,7 +83,8 @@ public final class SignetBuilder {
     public Signet build() {
         SettingValues values = new SettingValues(texts);
         Settings settings = Settings.of(texts);
-        SignatureEngine engine = SignatureEngines.current();
+        String wanted = values.text(Setting.ENGINE);
+        SignatureEngine engine = wanted.equals("auto") ? SignatureEngines.current() : SignatureEngines.named(wanted);
         KeyResolver resolver = keys != null ? keys : trustedKeys(values, engine);
         KeyRing ring = keyRing != null ? keyRing : ring(values, engine);
         ReplayGuard replay = guard != null
@@ -124,12 +125,12 @@ public final class SignetBuilder {
 
     private KeyRing ring(SettingValues values, SignatureEngine engine) {
         Duration maxAge = Duration.ofSeconds(values.seconds(Setting.JWKS_MAX_AGE));
-        Duration nonceTtl = Duration.ofSeconds(values.seconds(Setting.NONCE_TTL));
         String seed = values.text(Setting.SIGNING_KEY);
         if (!seed.isEmpty()) {
             String kid = values.text(Setting.SIGNING_KID);
-            return KeyRing.ofSeed(seed, kid.isEmpty() ? null : kid, engine, clock, maxAge, nonceTtl);
+            return KeyRing.ofSeed(seed, kid.isEmpty() ? null : kid, engine, clock, maxAge);
         }
+        Duration nonceTtl = Duration.ofSeconds(values.seconds(Setting.NONCE_TTL));
         Path directory = Path.of(values.text(Setting.DATA_DIR));
         KeyEncryptionKey kek = KeyEncryptionKey.fromEnvironment(environment, directory);
         return KeyRing.open(directory.resolve("keys.json"), kek, engine, clock, maxAge, nonceTtl);

@@ -37,7 +37,6 @@ class ExchangeTest {
                     null,
                     SignatureEngines.current(),
                     CLOCK,
-                    Duration.ofSeconds(300),
                     Duration.ofSeconds(300)))
             .clock(CLOCK)
             .build();

@@ -58,13 +58,7 @@ public final class TestServer {
                     .set(settings)
                     .replayGuard(guard)
                     .policy(policy)
-                    .keyRing(KeyRing.ofSeed(
-                            SEED,
-                            "server",
-                            SignatureEngines.current(),
-                            clock,
-                            Duration.ofSeconds(300),
-                            Duration.ofSeconds(300)))
+                    .keyRing(KeyRing.ofSeed(SEED, "server", SignatureEngines.current(), clock, Duration.ofSeconds(300)))
                     .clock(clock);
             if (keys != null) {
                 builder.trustedKeys(keys);

@@ -10,6 +10,8 @@ import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.OctetSequenceKey;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jose.jwk.gen.OctetSequenceKeyGenerator;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.util.Base64URL;
 import java.security.SecureRandom;
 import java.util.Set;
@@ -18,6 +20,7 @@ import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 /** A private (or shared secret) key and the one algorithm that it signs with. Never prints its material. */
 public final class SigningKey {
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int RSA_BITS = 3072;
 
     private final JWK jwk;
     private final JwsAlgorithm algorithm;
@@ -33,7 +36,8 @@ public final class SigningKey {
      * A key from its private JWK. The JWK's {@code alg} is used where it has one, else the usual algorithm of its type (RSA: PS256);
      * a missing {@code kid} becomes the RFC 7638 thumbprint.
      *
-     * @throws IllegalArgumentException when it has no private part, or is weak or malformed; the message completes "the key …"
+     * @throws IllegalArgumentException when it has no private part, is weak or malformed, or its two parts do not belong together; the
+     *     message completes "the key …"
      */
     public static SigningKey of(JWK jwk, SignatureEngine engine) {
         if (!jwk.isPrivate()) {
@@ -43,8 +47,15 @@ public final class SigningKey {
         JwsAlgorithm algorithm = jwk.getAlgorithm() != null
                 ? JwsAlgorithm.named(jwk.getAlgorithm().getName())
                 : fitting.iterator().next();
-        JWK named = jwk.getKeyID() != null ? jwk : withKid(jwk, VerificationKey.thumbprint(jwk));
-        return new SigningKey(named, algorithm, engine.signer(named, algorithm));
+        if (jwk instanceof OctetKeyPair okp && okp.getD().decode().length != Ed25519PrivateKeyParameters.KEY_SIZE) {
+            throw new IllegalArgumentException("is no Ed25519 private key (32 octets)");
+        }
+        String kid = jwk.getKeyID() != null ? jwk.getKeyID() : VerificationKey.thumbprint(jwk);
+        SigningKey key = new SigningKey(named(jwk, kid, algorithm), algorithm, engine.signer(jwk, algorithm));
+        if (!algorithm.isSymmetric() && !key.isPair(engine)) {
+            throw new IllegalArgumentException("has a private part that does not belong to its public part");
+        }
+        return key;
     }
 
     /**
@@ -56,28 +67,40 @@ public final class SigningKey {
         if (seed.length != Ed25519PrivateKeyParameters.KEY_SIZE) {
             throw new IllegalArgumentException("is " + seed.length + " octets long; an Ed25519 seed has 32");
         }
-        byte[] publicKey =
-                new Ed25519PrivateKeyParameters(seed, 0).generatePublicKey().getEncoded();
-        return of(
-                new OctetKeyPair.Builder(Curve.Ed25519, Base64URL.encode(publicKey))
-                        .d(Base64URL.encode(seed))
-                        .keyID(kid)
-                        .build(),
-                engine);
+        return of(okp(seed).keyID(kid).build(), engine);
     }
 
-    /** A new key for Ed25519 or an ECDSA algorithm; kid null for the thumbprint. */
+    /** A new key for that algorithm, RSA with 3072 bits; kid null for the thumbprint. */
     public static SigningKey generate(JwsAlgorithm algorithm, String kid, SignatureEngine engine) {
-        if (algorithm == JwsAlgorithm.ED25519) {
-            byte[] seed = new byte[Ed25519PrivateKeyParameters.KEY_SIZE];
-            RANDOM.nextBytes(seed);
-            return ed25519(seed, kid, engine);
-        }
+        Algorithm alg = new Algorithm(algorithm.joseName());
         try {
-            return of(new ECKeyGenerator(algorithm.curve()).keyID(kid).generate(), engine);
+            return switch (algorithm) {
+                case ED25519, EDDSA -> {
+                    byte[] seed = new byte[Ed25519PrivateKeyParameters.KEY_SIZE];
+                    RANDOM.nextBytes(seed);
+                    yield of(okp(seed).algorithm(alg).keyID(kid).build(), engine);
+                }
+                case ES256, ES384, ES512 ->
+                    of(new ECKeyGenerator(algorithm.curve()).keyID(kid).generate(), engine);
+                case PS256, PS384, PS512, RS256 ->
+                    of(new RSAKeyGenerator(RSA_BITS).algorithm(alg).keyID(kid).generate(), engine);
+                case HS256, HS384, HS512 ->
+                    of(
+                            new OctetSequenceKeyGenerator(algorithm.hashBits())
+                                    .algorithm(alg)
+                                    .keyID(kid)
+                                    .generate(),
+                            engine);
+            };
         } catch (JOSEException e) {
             throw new IllegalStateException("generating a key for " + algorithm.joseName() + " failed", e);
         }
+    }
+
+    private static OctetKeyPair.Builder okp(byte[] seed) {
+        byte[] publicKey =
+                new Ed25519PrivateKeyParameters(seed, 0).generatePublicKey().getEncoded();
+        return new OctetKeyPair.Builder(Curve.Ed25519, Base64URL.encode(publicKey)).d(Base64URL.encode(seed));
     }
 
     public String kid() {
@@ -94,50 +117,66 @@ public final class SigningKey {
     }
 
     /**
-     * The public JWK with {@code kid}, {@code use} and {@code alg}.
+     * The public JWK: the key itself, {@code kid}, {@code use} and {@code alg}, and nothing else that the private JWK may have.
      *
      * @throws IllegalStateException for a symmetric key, which has no public part
      */
     public JWK publicJwk() {
-        if (jwk instanceof OctetSequenceKey) {
-            throw new IllegalStateException("a symmetric key has no public part");
-        }
         Algorithm alg = new Algorithm(algorithm.joseName());
-        JWK open = jwk.toPublicJWK();
-        if (open instanceof OctetKeyPair key) {
-            return new OctetKeyPair.Builder(key)
-                    .keyUse(KeyUse.SIGNATURE)
+        KeyUse use = KeyUse.SIGNATURE;
+        if (jwk instanceof OctetKeyPair key) {
+            return new OctetKeyPair.Builder(key.getCurve(), key.getX())
+                    .keyID(kid())
+                    .keyUse(use)
                     .algorithm(alg)
                     .build();
         }
-        if (open instanceof ECKey key) {
-            return new ECKey.Builder(key)
-                    .keyUse(KeyUse.SIGNATURE)
+        if (jwk instanceof ECKey key) {
+            return new ECKey.Builder(key.getCurve(), key.getX(), key.getY())
+                    .keyID(kid())
+                    .keyUse(use)
                     .algorithm(alg)
                     .build();
         }
-        return new RSAKey.Builder((RSAKey) open)
-                .keyUse(KeyUse.SIGNATURE)
-                .algorithm(alg)
-                .build();
+        if (jwk instanceof RSAKey key) {
+            return new RSAKey.Builder(key.getModulus(), key.getPublicExponent())
+                    .keyID(kid())
+                    .keyUse(use)
+                    .algorithm(alg)
+                    .build();
+        }
+        throw new IllegalStateException("a symmetric key has no public part");
     }
 
-    /** The whole JWK, private part included: for encrypted storage and for the key's owner only. */
+    /** The whole JWK, private part, {@code kid} and {@code alg} included: for encrypted storage and for the key's owner only. */
     public JWK privateJwk() {
         return jwk;
     }
 
-    private static JWK withKid(JWK jwk, String kid) {
+    private boolean isPair(SignatureEngine engine) {
+        byte[] probe = {1};
+        try {
+            return engine.verifier(publicJwk(), algorithm).verify(probe, probe.length, sign(probe, probe.length));
+        } catch (IllegalStateException e) {
+            return false; // how RSA signers report a key that is none
+        }
+    }
+
+    private static JWK named(JWK jwk, String kid, JwsAlgorithm algorithm) {
+        Algorithm alg = new Algorithm(algorithm.joseName());
         if (jwk instanceof OctetKeyPair key) {
-            return new OctetKeyPair.Builder(key).keyID(kid).build();
+            return new OctetKeyPair.Builder(key).keyID(kid).algorithm(alg).build();
         }
         if (jwk instanceof ECKey key) {
-            return new ECKey.Builder(key).keyID(kid).build();
+            return new ECKey.Builder(key).keyID(kid).algorithm(alg).build();
         }
         if (jwk instanceof RSAKey key) {
-            return new RSAKey.Builder(key).keyID(kid).build();
+            return new RSAKey.Builder(key).keyID(kid).algorithm(alg).build();
         }
-        return new OctetSequenceKey.Builder((OctetSequenceKey) jwk).keyID(kid).build();
+        return new OctetSequenceKey.Builder((OctetSequenceKey) jwk)
+                .keyID(kid)
+                .algorithm(alg)
+                .build();
     }
 
     @Override

@@ -37,34 +37,16 @@ final class Canonicalizer {
 
     /** Reads a value that would open the given level of nesting, and gives the index behind it. */
     private int value(int p, int depth) {
-        switch (in[p]) {
-            case '{':
-                return object(p, depth);
-            case '[':
-                return array(p, depth);
-            case '"':
-                return string(p);
-            case 't':
-                return literal(p, "true");
-            case 'f':
-                return literal(p, "false");
-            case 'n':
-                return literal(p, "null");
-            case '-':
-            case '0':
-            case '1':
-            case '2':
-            case '3':
-            case '4':
-            case '5':
-            case '6':
-            case '7':
-            case '8':
-            case '9':
-                return numbers.scan(p);
-            default:
-                throw p == start ? notJson() : fault(p, "where a value should be");
-        }
+        return switch (in[p]) {
+            case '{' -> object(p, depth);
+            case '[' -> array(p, depth);
+            case '"' -> string(p);
+            case 't' -> literal(p, "true");
+            case 'f' -> literal(p, "false");
+            case 'n' -> literal(p, "null");
+            case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> numbers.scan(p);
+            default -> throw fault(p, "where a value should be");
+        };
     }
 
     private int object(int from, int depth) {
@@ -76,7 +58,7 @@ final class Canonicalizer {
         int previous = -1;
         int content = output.position(p);
         boolean sorted = true;
-        boolean escaped = false;
+        boolean plain = true;
         while (true) {
             if (in[p] != '"') {
                 throw fault(p, "where a member name should be; names stand in double quotes");
@@ -84,11 +66,12 @@ final class Canonicalizer {
             int name = output.position(p + 1);
             int offset = p - start;
             p = string(p);
-            escaped |= strings.escaped();
+            plain &= strings.plain();
             output.join(name, p);
-            int entry = members.push(name, output.position(p) - 1, offset);
+            int entry =
+                    members.push(name, output.position(p) - 1, offset, MemberOrder.key(in, start + offset + 1, p - 1));
             if (sorted && previous >= 0) {
-                sorted = ascending(previous, entry, escaped);
+                sorted = ascending(previous, entry, plain);
             }
             previous = entry;
             p = token(p);
@@ -106,7 +89,7 @@ final class Canonicalizer {
             p = token(p + 1);
         }
         if (!sorted) {
-            sort(first, escaped, content, p);
+            sort(first, plain, content, p);
         }
         if (depth > 1) {
             members.pop(first);
@@ -114,17 +97,17 @@ final class Canonicalizer {
         return p + 1;
     }
 
-    private boolean ascending(int previous, int entry, boolean escaped) {
-        int compared = order.compare(previous, entry, escaped);
+    private boolean ascending(int previous, int entry, boolean plain) {
+        int compared = order.compare(previous, entry, plain);
         if (compared == 0) {
             throw order.duplicate(entry);
         }
         return compared < 0;
     }
 
-    private void sort(int first, boolean escaped, int content, int p) {
+    private void sort(int first, boolean plain, int content, int p) {
         int count = (members.top() - first) / MemberStack.ENTRY;
-        int sorted = order.sort(first, escaped);
+        int sorted = order.sort(first, plain);
         output.permute(members, sorted, count, content, output.position(p), p);
         if (content == 1) {
             members.reorder(sorted, count, content);
@@ -157,7 +140,7 @@ final class Canonicalizer {
     private int string(int p) {
         int content = output.position(p + 1);
         int after = strings.scan(p + 1);
-        if (nfc && !strings.ascii()) {
+        if (nfc && !strings.plain()) {
             Nfc.apply(output, content, after - 1, p - start);
         }
         return after;
@@ -195,16 +178,8 @@ final class Canonicalizer {
         return b == ' ' || b == '\n' || b == '\r' || b == '\t';
     }
 
-    private JsonException notJson() {
-        int second = end - start > 1 ? in[start + 1] : 1;
-        boolean mark = in[start] == (byte) 0xef && second == (byte) 0xbb;
-        boolean wide = in[start] == 0 || second == 0 || (in[start] & 0xff) >= 0xfe;
-        return mark || wide
-                ? new JsonException(0, "byte order mark, or not UTF-8; send UTF-8 without a mark")
-                : fault(start, "where a value should be");
-    }
-
     private JsonException fault(int p, String where) {
-        return new JsonException(p - start, JsonException.show(in[p]) + " " + where);
+        String encoding = in[p] <= 0 ? "; send UTF-8 without a byte order mark" : "";
+        return new JsonException(p - start, JsonException.show(in[p]) + " " + where + encoding);
     }
 }

@@ -1,13 +1,17 @@
 package dev.signet.json;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import com.fasterxml.jackson.core.io.NumberInput;
 import java.util.Arrays;
 
 /** The digits and the exponent of a decimal number, 0.d₁d₂…dₖ × 10ⁿ: d₁ and dₖ are not 0, and zero has no digits. */
 final class Decimal {
     /** The longest text of {@link #write}: the sign, 0.00000 and 17 digits. */
     static final int LONGEST = 25;
+
+    /** So many digits fit a long, and are parsed without a slow path of their own. */
+    private static final int SIGNIFICAND = 18;
 
     private final int capacity;
     private byte[] digits = new byte[24];
@@ -76,8 +80,12 @@ final class Decimal {
 
     /** The nearest double, by ties to even. */
     double toDouble() {
-        // One digit stands for all that were cut off: it decides a tie, and nothing else depends on it.
-        return Double.parseDouble("0." + new String(digits, 0, length, US_ASCII) + (more ? "1E" : "E") + point);
+        String text = new String(digits, 0, length, ISO_8859_1);
+        if (more) {
+            // One digit stands for all that were cut off: it decides a tie, and nothing else depends on it.
+            return Double.parseDouble("0." + text + "1E" + point);
+        }
+        return NumberInput.parseDouble(text + 'E' + (point - length), length <= SIGNIFICAND);
     }
 
     /** Writes it as ECMAScript's Number::toString would (at most 17 digits), and gives the length of the text. */

@@ -1,6 +1,6 @@
 package dev.signet.json;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import com.fasterxml.jackson.core.io.NumberOutput;
 
@@ -16,7 +16,7 @@ final class EcmaNumber {
         byte[] text = new byte[Decimal.LONGEST];
         Decimal decimal = new Decimal(17);
         shortest(Math.abs(value), decimal);
-        return new String(text, 0, decimal.write(value < 0, text), US_ASCII);
+        return new String(text, 0, decimal.write(value < 0, text), ISO_8859_1);
     }
 
     /** The digits of a finite double that is not negative. */
@@ -30,26 +30,28 @@ final class EcmaNumber {
 
     private static void oneDigit(double value, Decimal decimal) {
         byte[] text = new byte[Decimal.LONGEST];
-        String two = new String(text, 0, decimal.write(false, text), US_ASCII);
-        int mark = two.indexOf('e');
-        int tens = two.charAt(0) - '0';
-        String down = tens + two.substring(mark);
-        String up = tens + 1 + two.substring(mark);
-        boolean closerUp = two.charAt(2) >= '5';
-        if (Double.parseDouble(closerUp ? up : down) == value) {
-            read(closerUp ? up : down, decimal);
+        String two = new String(text, 0, decimal.write(false, text), ISO_8859_1);
+        int digit = two.charAt(0) - '0' + (two.charAt(2) < '5' ? 0 : 1);
+        String one = digit + ".0" + two.substring(two.indexOf('e'));
+        if (Double.parseDouble(one) == value) {
+            read(one, decimal);
         }
     }
 
+    /** Reads digits with a point, and perhaps an exponent behind an E. */
     private static void read(String text, Decimal decimal) {
-        byte[] bytes = text.getBytes(US_ASCII);
-        int mark = Math.max(text.indexOf('E'), text.indexOf('e'));
-        int end = mark < 0 ? bytes.length : mark;
-        int dot = text.indexOf('.');
-        int whole = dot < 0 ? end : dot;
+        byte[] bytes = text.getBytes(ISO_8859_1);
+        int whole = 0;
+        while (bytes[whole] >= '0') {
+            whole++;
+        }
+        int end = whole + 1;
+        while (end < bytes.length && bytes[end] <= '9') {
+            end++;
+        }
         decimal.clear();
         decimal.append(bytes, 0, whole, false);
-        decimal.append(bytes, Math.min(whole + 1, end), end, true);
-        decimal.finish(mark < 0 ? 0 : Integer.parseInt(text, mark + 1, text.length(), 10));
+        decimal.append(bytes, whole + 1, end, true);
+        decimal.finish(end == bytes.length ? 0 : Integer.parseInt(text, end + 1, text.length(), 10));
     }
 }

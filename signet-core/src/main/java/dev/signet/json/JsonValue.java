@@ -36,21 +36,14 @@ public final class JsonValue {
     }
 
     public Kind kind() {
-        switch (array[from]) {
-            case '{':
-                return Kind.OBJECT;
-            case '[':
-                return Kind.ARRAY;
-            case '"':
-                return Kind.STRING;
-            case 't':
-            case 'f':
-                return Kind.BOOLEAN;
-            case 'n':
-                return Kind.NULL;
-            default:
-                return Kind.NUMBER;
-        }
+        return switch (array[from]) {
+            case '{' -> Kind.OBJECT;
+            case '[' -> Kind.ARRAY;
+            case '"' -> Kind.STRING;
+            case 't', 'f' -> Kind.BOOLEAN;
+            case 'n' -> Kind.NULL;
+            default -> Kind.NUMBER;
+        };
     }
 
     public String string() {

@@ -1,9 +1,13 @@
 package dev.signet.json;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** The order of RFC 8785, section 3.2.3: by the UTF-16 code units of the unescaped names, found on their canonical UTF-8. */
 final class MemberOrder {
+    private static final VarHandle FOUR = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final int RUN = 8;
 
     private final Output output;
@@ -14,8 +18,22 @@ final class MemberOrder {
         this.members = members;
     }
 
-    /** Compares two members; {@code escaped} says that one of the names may have an escape in it. */
-    int compare(int entry, int other, boolean escaped) {
+    /** The first four bytes of a name, zeros behind a shorter one: in the order of the names where those are plain. */
+    static int key(byte[] in, int from, int to) {
+        if (in.length - from < Integer.BYTES) {
+            return 0; // Even ":0} is as long: the text ends too early, and its order does not matter.
+        }
+        int unused = Integer.SIZE - Byte.SIZE * Math.min(to - from, Integer.BYTES);
+        return (int) FOUR.get(in, from) & (int) (-1L << unused);
+    }
+
+    /** Compares two members; {@code plain} says that all names of the object are ASCII without an escape. */
+    int compare(int entry, int other, boolean plain) {
+        int keys = members.key(entry) - members.key(other);
+        return plain && keys != 0 ? keys : compareNames(entry, other, plain);
+    }
+
+    private int compareNames(int entry, int other, boolean plain) {
         int name = members.name(entry);
         int otherName = members.name(other);
         byte[] a = output.arrayAt(name);
@@ -24,11 +42,11 @@ final class MemberOrder {
         int j = output.indexAt(otherName);
         int iEnd = i + members.nameEnd(entry) - name;
         int jEnd = j + members.nameEnd(other) - otherName;
-        return escaped ? unescaped(a, i, iEnd, b, j, jEnd) : plain(a, i, iEnd, b, j, jEnd);
+        return plain ? Arrays.compare(a, i, iEnd, b, j, jEnd) : unescaped(a, i, iEnd, b, j, jEnd);
     }
 
     /** Sorts the entries from {@code first} to the top, and gives the index in {@link MemberStack#ints} of their order. */
-    int sort(int first, boolean escaped) {
+    int sort(int first, boolean plain) {
         int count = (members.top() - first) / MemberStack.ENTRY;
         members.room(2 * count);
         int[] ints = members.ints();
@@ -37,21 +55,21 @@ final class MemberOrder {
             ints[from + i] = first + i * MemberStack.ENTRY;
         }
         for (int run = 0; run < count; run += RUN) {
-            insertionSort(ints, from + run, from + Math.min(run + RUN, count), escaped);
+            insertionSort(ints, from + run, from + Math.min(run + RUN, count), plain);
         }
         int to = from + count;
         for (int width = RUN; width < count; width *= 2) {
             for (int low = 0; low < count; low += 2 * width) {
                 int middle = Math.min(low + width, count);
                 int high = Math.min(middle + width, count);
-                merge(ints, from + low, from + middle, from + high, to + low, escaped);
+                merge(ints, from + low, from + middle, from + high, to + low, plain);
             }
             int swap = from;
             from = to;
             to = swap;
         }
         for (int i = from + 1; i < from + count; i++) {
-            if (compare(ints[i - 1], ints[i], escaped) == 0) {
+            if (compare(ints[i - 1], ints[i], plain) == 0) {
                 throw duplicate(ints[i]);
             }
         }
@@ -67,11 +85,11 @@ final class MemberOrder {
                 "duplicate member name " + shown + "; give each member of an object its own name");
     }
 
-    private void insertionSort(int[] ints, int from, int to, boolean escaped) {
+    private void insertionSort(int[] ints, int from, int to, boolean plain) {
         for (int i = from + 1; i < to; i++) {
             int entry = ints[i];
             int k = i;
-            while (k > from && compare(ints[k - 1], entry, escaped) > 0) {
+            while (k > from && compare(ints[k - 1], entry, plain) > 0) {
                 ints[k] = ints[k - 1];
                 k--;
             }
@@ -79,26 +97,18 @@ final class MemberOrder {
         }
     }
 
-    private void merge(int[] ints, int low, int middle, int high, int to, boolean escaped) {
+    private void merge(int[] ints, int low, int middle, int high, int to, boolean plain) {
         int i = low;
         int j = middle;
         int t = to;
-        if (j < high && compare(ints[j - 1], ints[j], escaped) > 0) {
+        if (j < high && compare(ints[j - 1], ints[j], plain) > 0) {
             while (i < middle && j < high) {
-                ints[t++] = compare(ints[i], ints[j], escaped) <= 0 ? ints[i++] : ints[j++];
+                ints[t++] = compare(ints[i], ints[j], plain) <= 0 ? ints[i++] : ints[j++];
             }
         }
         System.arraycopy(ints, i, ints, t, middle - i);
         t += middle - i;
         System.arraycopy(ints, j, ints, t, high - j);
-    }
-
-    private static int plain(byte[] a, int i, int iEnd, byte[] b, int j, int jEnd) {
-        if (i < iEnd && j < jEnd && a[i] != b[j]) {
-            return rank(a[i]) - rank(b[j]);
-        }
-        int k = Arrays.mismatch(a, i, iEnd, b, j, jEnd);
-        return k >= 0 && i + k < iEnd && j + k < jEnd ? rank(a[i + k]) - rank(b[j + k]) : iEnd - i - (jEnd - j);
     }
 
     private static int unescaped(byte[] a, int from, int iEnd, byte[] b, int other, int jEnd) {

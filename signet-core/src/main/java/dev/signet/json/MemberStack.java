@@ -7,12 +7,13 @@ import java.util.Arrays;
  * of their arrival. Once everything has been read, those of the outermost object are left.
  */
 final class MemberStack {
-    /** An entry: positions of the name's first byte, of the quote after it, of the end of the value; input offset. */
-    static final int ENTRY = 4;
+    /** An entry: positions of the name's first byte, of the quote after it, of the end of the value; input offset; key. */
+    static final int ENTRY = 5;
 
     private static final int NAME_END = 1;
     private static final int VALUE_END = 2;
     private static final int INPUT_OFFSET = 3;
+    private static final int KEY = 4;
 
     private int[] ints = new int[16 * ENTRY];
     private int top;
@@ -26,12 +27,13 @@ final class MemberStack {
     }
 
     /** Adds a member and gives its entry. */
-    int push(int name, int nameEnd, int inputOffset) {
+    int push(int name, int nameEnd, int inputOffset, int key) {
         int entry = top;
         room(ENTRY);
         ints[entry] = name;
         ints[entry + NAME_END] = nameEnd;
         ints[entry + INPUT_OFFSET] = inputOffset;
+        ints[entry + KEY] = key;
         top = entry + ENTRY;
         return entry;
     }
@@ -67,18 +69,25 @@ final class MemberStack {
         return ints[entry + INPUT_OFFSET];
     }
 
+    int key(int entry) {
+        return ints[entry + KEY];
+    }
+
     /** Copies members, with commas between them, in the order of the {@code count} entries listed at {@code order}. */
     void gather(int order, int count, byte[] source, int shift, byte[] target, int at) {
         int t = at;
-        for (int i = order; i < order + count; i++) {
-            if (i > order) {
-                target[t++] = ',';
+        int limit = order + count;
+        for (int i = order; i < limit; i++) {
+            int quote = name(ints[i]) - 1;
+            while (i + 1 < limit && ints[i + 1] == ints[i] + ENTRY) {
+                i++; // They stand together, and so they stay.
             }
-            int entry = ints[i];
-            int quote = name(entry) - 1;
-            int length = valueEnd(entry) - quote;
+            int length = valueEnd(ints[i]) - quote;
             System.arraycopy(source, quote + shift, target, t, length);
             t += length;
+            if (i + 1 < limit) {
+                target[t++] = ',';
+            }
         }
     }
 
@@ -93,7 +102,6 @@ final class MemberStack {
             sorted[to] = ints[from] + shift;
             sorted[to + NAME_END] = ints[from + NAME_END] + shift;
             sorted[to + VALUE_END] = ints[from + VALUE_END] + shift;
-            sorted[to + INPUT_OFFSET] = ints[from + INPUT_OFFSET];
             t = sorted[to + VALUE_END] + 1;
         }
         ints = sorted;

@@ -25,6 +25,7 @@ final class NumberScanner {
     private final Output output;
     private final boolean lossless;
     private Decimal decimal;
+    private Decimal shortest;
     private byte[] text;
 
     NumberScanner(byte[] in, int start, int end, Output output, JsonRules rules) {
@@ -37,6 +38,8 @@ final class NumberScanner {
 
     /** Reads from a minus sign or digit, and gives the index behind the number. */
     int scan(int from) {
+        byte[] in = this.in;
+        int end = this.end;
         int first = in[from] == '-' ? from + 1 : from;
         int p = first;
         long value = 0;
@@ -49,16 +52,24 @@ final class NumberScanner {
         if (in[first] == '0' && p - first > 1) {
             throw fault(first, "leading zero; leave it out");
         }
-        boolean integer = p == end || (in[p] != '.' && (in[p] | 0x20) != 'e');
-        if (integer && p - first <= MAX_EXACT_DIGITS && value <= MAX_EXACT && (value != 0 || first == from)) {
-            return p;
+        if (p == end || (in[p] != '.' && (in[p] | 0x20) != 'e')) {
+            boolean exact = p - first <= MAX_EXACT_DIGITS && value <= MAX_EXACT;
+            return exact && (value != 0 || first == from) ? p : general(from, first, p);
         }
-        return general(from, first, p);
+        return in[p] == '.' && value != 0 ? fraction(from, first, p) : general(from, first, p);
+    }
+
+    /** Passes over a number above 1 that stands as it will go out; most do. */
+    private int fraction(int from, int first, int wholeEnd) {
+        int p = digits(wholeEnd + 1);
+        boolean asItStands = p - first - 1 <= SAFE_DIGITS && in[p - 1] != '0' && (at(p) | 0x20) != 'e';
+        return asItStands ? p : general(from, first, wholeEnd);
     }
 
     private int general(int from, int first, int wholeEnd) {
         if (decimal == null) {
             decimal = new Decimal(lossless ? SHORTEST : DECISIVE);
+            shortest = new Decimal(SHORTEST);
             text = new byte[Decimal.LONGEST];
         }
         decimal.clear();
@@ -97,7 +108,6 @@ final class NumberScanner {
         if (Double.isInfinite(value)) {
             throw fault(from, "number beyond the range of a double; send it as a string");
         }
-        Decimal shortest = new Decimal(SHORTEST);
         EcmaNumber.shortest(value, shortest);
         if (lossless && !shortest.sameAs(decimal)) {
             String changed = EcmaNumber.toString(in[from] == '-' ? -value : value);

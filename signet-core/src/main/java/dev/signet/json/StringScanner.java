@@ -14,10 +14,7 @@ final class StringScanner {
     private final int start;
     private final int end;
     private final Output output;
-    /** Whether the canonical form of the last string has an escape, or anything outside ASCII. */
-    private boolean escaped;
-
-    private boolean ascii;
+    private boolean plain;
 
     StringScanner(byte[] in, int start, int end, Output output) {
         this.in = in;
@@ -26,42 +23,39 @@ final class StringScanner {
         this.output = output;
     }
 
-    boolean escaped() {
-        return escaped;
-    }
-
-    boolean ascii() {
-        return ascii;
+    /** Whether the last string was ASCII without an escape. */
+    boolean plain() {
+        return plain;
     }
 
     /** Reads from behind the opening quote, and gives the index behind the closing one. */
     int scan(int from) {
-        escaped = false;
-        ascii = true;
-        int p = from;
-        while (true) {
-            p = plain(p);
-            if (p >= end) {
-                throw new JsonException(p - start, "the text ends inside a string; send all of it");
-            }
-            byte b = in[p];
-            if (b == '"') {
-                return p + 1;
-            } else if (b == '\\') {
-                p = escape(p);
-            } else if (b < 0) {
-                ascii = false;
-                p = multibyte(p);
-            } else if (b < 0x20) {
-                throw fault(p, "control character in a string; escape it");
-            } else {
-                p++;
-            }
-        }
+        int p = run(from);
+        plain = p < end && in[p] == '"';
+        return plain ? p + 1 : special(p);
     }
 
-    /** Passes over plain ASCII eight bytes at a time, up to the first other byte or the last few bytes of the input. */
-    private int plain(int from) {
+    private int special(int from) {
+        int p = from;
+        while (p < end) {
+            if (in[p] == '"') {
+                return p + 1;
+            } else if (in[p] == '\\') {
+                p = escape(p);
+            } else if (in[p] < 0) {
+                p = multibyte(p);
+            } else {
+                throw fault(p, "control character in a string; escape it");
+            }
+            p = run(p);
+        }
+        throw fault(p, "the text ends inside a string; send all of it");
+    }
+
+    /** Passes over ASCII that needs no care, eight bytes at a time. */
+    private int run(int from) {
+        byte[] in = this.in;
+        int end = this.end;
         int p = from;
         while (p <= end - Long.BYTES) {
             long x = (long) EIGHT.get(in, p);
@@ -73,6 +67,9 @@ final class StringScanner {
                 return p + (Long.numberOfTrailingZeros(hits) >>> 3);
             }
             p += Long.BYTES;
+        }
+        while (p < end && in[p] >= 0x20 && in[p] != '"' && in[p] != '\\') {
+            p++;
         }
         return p;
     }
@@ -102,24 +99,15 @@ final class StringScanner {
     }
 
     private int escape(int p) {
-        switch (p + 1 < end ? in[p + 1] : 0) {
-            case '"':
-            case '\\':
-            case 'b':
-            case 'f':
-            case 'n':
-            case 'r':
-            case 't':
-                escaped = true;
-                return p + 2;
-            case '/':
+        return switch (p + 1 < end ? in[p + 1] : 0) {
+            case '"', '\\', 'b', 'f', 'n', 'r', 't' -> p + 2;
+            case '/' -> {
                 output.skip(p, p + 1);
-                return p + 2;
-            case 'u':
-                return unicode(p);
-            default:
-                throw fault(p, "unknown escape; escape the backslash itself as \\\\");
-        }
+                yield p + 2;
+            }
+            case 'u' -> unicode(p);
+            default -> throw fault(p, "unknown escape; escape the backslash itself as \\\\");
+        };
     }
 
     private int unicode(int p) {
@@ -128,7 +116,6 @@ final class StringScanner {
             return nonAscii(p, c);
         }
         int letter = StringText.letter(c);
-        escaped |= letter != 0 || c < 0x20;
         if (letter == 0 && c < 0x20 && in[p + 5] >= '0' && (in[p + 5] <= '9' || in[p + 5] >= 'a')) {
             return p + 6;
         }
@@ -138,7 +125,6 @@ final class StringScanner {
     }
 
     private int nonAscii(int p, int c) {
-        ascii = false;
         int next = p + 6;
         if (Character.isSurrogate((char) c)) {
             boolean pair = c < 0xdc00 && next + 1 < end && in[next] == '\\' && in[next + 1] == 'u';

@@ -45,22 +45,15 @@ final class StringText {
 
     /** The character that the escape at an index stands for. */
     static int escaped(byte[] bytes, int i) {
-        switch (bytes[i + 1]) {
-            case 'b':
-                return '\b';
-            case 't':
-                return '\t';
-            case 'n':
-                return '\n';
-            case 'f':
-                return '\f';
-            case 'r':
-                return '\r';
-            case 'u':
-                return bytes[i + 4] - '0' << 4 | Character.digit(bytes[i + 5], 16);
-            default:
-                return bytes[i + 1];
-        }
+        return switch (bytes[i + 1]) {
+            case 'b' -> '\b';
+            case 't' -> '\t';
+            case 'n' -> '\n';
+            case 'f' -> '\f';
+            case 'r' -> '\r';
+            case 'u' -> bytes[i + 4] - '0' << 4 | Character.digit(bytes[i + 5], 16);
+            default -> bytes[i + 1];
+        };
     }
 
     /** The bytes that belong to the escape at an index, else 1. */
@@ -70,22 +63,14 @@ final class StringText {
 
     /** The letter of a character's two-character escape, or 0 where it has none. */
     static int letter(int c) {
-        switch (c) {
-            case '"':
-            case '\\':
-                return c;
-            case '\b':
-                return 'b';
-            case '\t':
-                return 't';
-            case '\n':
-                return 'n';
-            case '\f':
-                return 'f';
-            case '\r':
-                return 'r';
-            default:
-                return 0;
-        }
+        return switch (c) {
+            case '"', '\\' -> c;
+            case '\b' -> 'b';
+            case '\t' -> 't';
+            case '\n' -> 'n';
+            case '\f' -> 'f';
+            case '\r' -> 'r';
+            default -> 0;
+        };
     }
 }

@@ -1,8 +1,31 @@
 package dev.signet.keys;
 
-/** What a signing key is for. */
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.OctetKeyPair;
+import java.util.Locale;
+
+/** What a signing key is for; the JWK member {@code purpose}, in lower case (protocol section 7). */
 public enum KeyPurpose {
     RESPONSE,
+    /** Ed25519 only. */
     RECEIPT,
-    LOG
+    /** Ed25519 only. */
+    LOG;
+
+    /** The member's value. */
+    public String jwkName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The purpose of that {@link #jwkName}; IllegalArgumentException where there is none. */
+    static KeyPurpose named(String jwkName) {
+        return valueOf(jwkName.toUpperCase(Locale.ROOT));
+    }
+
+    void check(JWK key) {
+        if (this != RESPONSE && !(key instanceof OctetKeyPair)) {
+            throw new IllegalArgumentException(
+                    "is of type " + key.getKeyType() + "; a " + jwkName() + " key is Ed25519");
+        }
+    }
 }

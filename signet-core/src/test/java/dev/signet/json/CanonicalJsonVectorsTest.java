@@ -23,32 +23,31 @@ class CanonicalJsonVectorsTest {
     void vector(JsonNode vector) {
         String id = vector.path("id").asText();
         switch (vector.path("kind").asText()) {
-            case "doc":
+            case "doc" -> {
                 byte[] expected =
                         HexFormat.of().parseHex(vector.path("canonical_hex").asText());
                 assertArrayEquals(
                         expected, canonical(vector.path("input").asText().getBytes(UTF_8)), id);
                 assertArrayEquals(expected, canonical(expected), id);
-                break;
-            case "number":
+            }
+            case "number" -> {
                 double value = bits(vector);
                 String text = vector.path("text").asText();
                 assertEquals(text, EcmaNumber.toString(value), id);
                 assertEquals(value == 0 ? 0 : value, Double.parseDouble(text), id);
                 assertEquals(text, new String(canonical(text.getBytes(UTF_8)), UTF_8), id);
                 assertEquals(text, new String(canonical(Double.toString(value).getBytes(UTF_8)), UTF_8), id);
-                break;
-            case "number-error":
+            }
+            case "number-error" -> {
                 String notFinite = Double.toString(bits(vector));
                 assertThrows(JsonException.class, () -> canonical(notFinite.getBytes(UTF_8)), id);
-                break;
-            case "invalid":
+            }
+            case "invalid" -> {
                 byte[] input =
                         Base64.getDecoder().decode(vector.path("input_b64").asText());
                 assertThrows(JsonException.class, () -> canonical(input), id);
-                break;
-            default:
-                throw new AssertionError("unknown kind of vector: " + id);
+            }
+            default -> throw new AssertionError("unknown kind of vector: " + id);
         }
     }
 

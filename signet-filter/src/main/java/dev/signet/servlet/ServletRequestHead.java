@@ -1,0 +1,75 @@
+package dev.signet.servlet;
+
+import dev.signet.RequestHead;
+import jakarta.servlet.http.HttpServletRequest;
+import java.security.Principal;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+
+/** A servlet request's head as the container received it. */
+final class ServletRequestHead implements RequestHead {
+    private final HttpServletRequest request;
+
+    ServletRequestHead(HttpServletRequest request) {
+        this.request = request;
+    }
+
+    @Override
+    public String method() {
+        return request.getMethod();
+    }
+
+    @Override
+    public String rawPath() {
+        return request.getRequestURI();
+    }
+
+    @Override
+    public String rawQuery() {
+        return request.getQueryString();
+    }
+
+    @Override
+    public String contextPath() {
+        return request.getContextPath();
+    }
+
+    @Override
+    public List<String> headers(String name) {
+        Enumeration<String> values = request.getHeaders(name);
+        return values == null || !values.hasMoreElements() ? List.of() : Collections.list(values);
+    }
+
+    @Override
+    public boolean announcesBody() {
+        return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+    }
+
+    /** Null: containers refuse an HTTP/2 authority that differs from Host themselves, and show Host only. */
+    @Override
+    public String authority() {
+        return null;
+    }
+
+    @Override
+    public boolean isLocalLoopback() {
+        String address = request.getLocalAddr();
+        return address != null
+                && (address.startsWith("127.")
+                        || address.equals("0:0:0:0:0:0:0:1")
+                        || address.equals("::1")
+                        || address.equals("[::1]"));
+    }
+
+    @Override
+    public String remoteAddress() {
+        return request.getRemoteAddr();
+    }
+
+    @Override
+    public String principal() {
+        Principal principal = request.getUserPrincipal();
+        return principal == null ? null : principal.getName();
+    }
+}
