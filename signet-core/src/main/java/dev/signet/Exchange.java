@@ -175,7 +175,8 @@ public final class Exchange implements AutoCloseable {
 
     /** Whether responses of this exchange are signed, and so held back. */
     public boolean signsResponse() {
-        return settings.responses.always() || route.phase() == Phase.ENFORCE;
+        String tenant = verified == null ? null : verified.tenant();
+        return settings.responses.always() || settings.rollout.phase(route, tenant) == Phase.ENFORCE;
     }
 
     /** The largest response, in octets, that is held back. */
@@ -234,7 +235,7 @@ public final class Exchange implements AutoCloseable {
                 status,
                 "see the application's log for this trace",
                 trace);
-        return sealed(route.jsonRpc() ? problem.jsonRpc(null) : problem.response());
+        return sealed(route.jsonRpc() ? problem.jsonRpc(signed == null ? null : signed.rpcId) : problem.response());
     }
 
     /** What stands in for a response above {@link #maxHeld} where {@link #refusesOversize}. */
@@ -245,7 +246,7 @@ public final class Exchange implements AutoCloseable {
                 500,
                 "it is larger than " + maxHeld() + " bytes",
                 trace);
-        return sealed(route.jsonRpc() ? problem.jsonRpc(null) : problem.response());
+        return sealed(route.jsonRpc() ? problem.jsonRpc(signed == null ? null : signed.rpcId) : problem.response());
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class Observations {
     private static final int HOURS = 7 * 24;
     private static final String OTHER = "other";
+    private static final int LONGEST_NAME = 200;
 
     private final Clock clock;
     private final int sourcesPerHour;
@@ -28,14 +29,23 @@ public final class Observations {
     }
 
     /**
-     * Where requests come from.
+     * Where requests come from. Names that strangers choose are cut off at 200 characters.
      *
      * @param client principal, configured field or address
      * @param route method and normalized path
      * @param reason the code with which enforcement would refuse them, or did
      * @param refused whether they were refused
      */
-    public record Source(String client, String route, String reason, boolean refused) {}
+    public record Source(String client, String route, String reason, boolean refused) {
+        public Source {
+            client = cut(client);
+            route = cut(route);
+        }
+
+        private static String cut(String name) {
+            return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME);
+        }
+    }
 
     /** A source's requests since some time; {@code lastSeen} in seconds. */
     public record Count(Source source, long requests, long lastSeen) {}

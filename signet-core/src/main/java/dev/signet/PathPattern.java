@@ -34,7 +34,10 @@ record PathPattern(Set<String> methods, String path) {
         return hasMethod(method) && matches(path, normalPath);
     }
 
-    /** Without regard to letter case and a trailing slash: for rules that require something, since applications often route so. */
+    /**
+     * Without regard to letter case, a trailing slash and escapes: for rules that require something, since applications route by the decoded path, and often
+     * in either case.
+     */
     boolean matchesLoosely(String method, String normalPath) {
         return hasMethod(method) && matches(loose(path), loose(normalPath));
     }
@@ -44,7 +47,8 @@ record PathPattern(Set<String> methods, String path) {
     }
 
     private static String loose(String path) {
-        String lower = path.toLowerCase(Locale.ROOT);
+        String plain = path.indexOf('%') < 0 ? path : TargetUri.decoded(path).toUpperCase(Locale.ROOT);
+        String lower = plain.toLowerCase(Locale.ROOT);
         return lower.length() > 1 && lower.endsWith("/") ? lower.substring(0, lower.length() - 1) : lower;
     }
 

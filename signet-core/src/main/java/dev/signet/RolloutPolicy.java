@@ -56,10 +56,15 @@ record RolloutPolicy(
                 anyLoosely(jsonRpc, method, normalPath));
     }
 
-    /** Whether a signed request that does not verify may pass, given the tenant that it claims. */
+    /** The phase of a request to that route, given the tenant that it claims or has proved; null for none. */
+    Phase phase(Route route, String requestTenant) {
+        TenantSettings own = requestTenant == null ? null : tenants.get(requestTenant);
+        return own == null ? route.phase() : Phase.stricter(route.phase(), own.phase());
+    }
+
+    /** Whether a signed request that does not verify may pass. */
     boolean passesInvalid(Route route, String claimedTenant) {
-        TenantSettings claimed = claimedTenant == null ? null : tenants.get(claimedTenant);
-        Phase effective = claimed == null ? route.phase() : Phase.stricter(route.phase(), claimed.phase());
+        Phase effective = phase(route, claimedTenant);
         return effective == Phase.PUBLISH || effective == Phase.OBSERVE && passInvalid;
     }
 

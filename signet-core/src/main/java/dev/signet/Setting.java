@@ -54,6 +54,7 @@ public enum Setting {
             "base64url of a 32-octet Ed25519 seed to sign responses with, instead of the key ring"),
     SIGNING_KID("", "SP_KID", "kid of that key; its thumbprint when left out"),
     DATA_DIR("signet-data", "directory of the key ring"),
+    ENGINE("auto", "where signatures are computed: auto, bouncycastle or corretto"),
     JWKS_MAX_AGE("300", "how long clients may cache the key set"),
     NONCE_CAPACITY("4000000", "live nonces in all; about 120 bytes each"),
     TENANT_NONCE_CAPACITY("4000000", "live nonces of one tenant"),

@@ -83,7 +83,8 @@ public final class SignetBuilder {
     public Signet build() {
         SettingValues values = new SettingValues(texts);
         Settings settings = Settings.of(texts);
-        SignatureEngine engine = SignatureEngines.current();
+        String wanted = values.text(Setting.ENGINE);
+        SignatureEngine engine = wanted.equals("auto") ? SignatureEngines.current() : SignatureEngines.named(wanted);
         KeyResolver resolver = keys != null ? keys : trustedKeys(values, engine);
         KeyRing ring = keyRing != null ? keyRing : ring(values, engine);
         ReplayGuard replay = guard != null

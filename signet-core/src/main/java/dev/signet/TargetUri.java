@@ -1,6 +1,7 @@
 package dev.signet;
 
 import java.net.IDN;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
@@ -90,6 +91,20 @@ record TargetUri(String origin, String path, String query) {
             i += 2;
         }
         return normal.toString();
+    }
+
+    /** A path with every escape taken off, as UTF-8; broken ones stay. */
+    static String decoded(String path) {
+        byte[] octets = path.getBytes(StandardCharsets.UTF_8);
+        int length = 0;
+        for (int i = 0; i < octets.length; i++) {
+            int octet = octets[i] == '%' && i + 2 < octets.length
+                    ? hexDigit((char) octets[i + 1]) << 4 | hexDigit((char) octets[i + 2])
+                    : -1;
+            octets[length++] = octet < 0 ? octets[i] : (byte) octet;
+            i += octet < 0 ? 0 : 2;
+        }
+        return new String(octets, 0, length, StandardCharsets.UTF_8);
     }
 
     /** The octet that the escape at that percent sign stands for, or -1 where it is broken. */

@@ -116,7 +116,11 @@ public final class Walkthrough {
         Rejected refusal = verifier.findKey(request);
         if (request.key != null) {
             facts.put("tenant", request.key.tenant())
-                    .put("thumbprint", request.key.key().thumbprint())
+                    .put(
+                            "thumbprint",
+                            request.key.key().isSymmetric()
+                                    ? "not shown: a shared secret"
+                                    : request.key.key().thumbprint())
                     .put(
                             "algorithms",
                             request.key.key().algorithms().stream()

@@ -4,6 +4,7 @@ import dev.signet.keys.KeyRing;
 import dev.signet.keys.KeySetDocument;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The published keys (protocol section 7): open to all in every phase. */
 final class WellKnown {
@@ -21,8 +22,10 @@ final class WellKnown {
             return new Response(405, List.of(Map.entry("Allow", "GET, HEAD")), new byte[0]);
         }
         KeySetDocument document = path.equals(JWKS) ? ring.published() : ring.history();
-        String known = head.header("if-none-match");
-        boolean unchanged = known != null && (known.equals("*") || known.contains(document.etag()));
+        boolean unchanged = head.headers("if-none-match").stream()
+                .flatMap(field -> Stream.of(field.split(",")))
+                .map(tag -> tag.strip().replaceFirst("^W/", "")) // RFC 9110 section 13.1.2 compares weakly
+                .anyMatch(tag -> tag.equals("*") || tag.equals(document.etag()));
         Response response = unchanged
                 ? new Response(304, List.of(), new byte[0])
                 : Response.of(200, document.mediaType(), document.bytes());

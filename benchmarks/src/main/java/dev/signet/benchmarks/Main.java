@@ -14,10 +14,18 @@ import picocli.CommandLine.ScopeType;
 final class Main {
     @Option(
             names = "--forks",
-            defaultValue = "3",
+            defaultValue = "2",
             scope = ScopeType.INHERIT,
             description = "JVMs for each figure (default: ${DEFAULT-VALUE})")
     int forks;
+
+    @Option(
+            names = "--warmup",
+            defaultValue = "10",
+            scope = ScopeType.INHERIT,
+            description =
+                    "seconds in each JVM before it counts: large signature code takes the compiler some (default: ${DEFAULT-VALUE})")
+    int warmup;
 
     @Option(
             names = "--iterations",
@@ -72,7 +80,7 @@ final class Main {
     private int run(Consumer<Suite> measurements) {
         Report report = new Report();
         report.section("JDK " + Runtime.version() + ", " + Runtime.getRuntime().availableProcessors() + " processors");
-        measurements.accept(new Suite(new Measure(forks, iterations, verbose), report));
+        measurements.accept(new Suite(new Measure(forks, warmup, iterations, verbose), report));
         return report.end() ? 0 : 1;
     }
 }

@@ -16,9 +16,10 @@ import org.openjdk.jmh.util.Statistics;
 /**
  * Runs one benchmark method after the other in JVMs of its own.
  *
- * @param iterations of half a second each, after three seconds to warm up
+ * @param warmup seconds before it counts
+ * @param iterations of half a second each
  */
-record Measure(int forks, int iterations, boolean verbose) {
+record Measure(int forks, int warmup, int iterations, boolean verbose) {
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
     /**
@@ -31,7 +32,7 @@ record Measure(int forks, int iterations, boolean verbose) {
                 .include("^" + benchmark.getName().replace(".", "\\.") + "\\." + method + "$")
                 .forks(forks)
                 .threads(threads)
-                .warmupIterations(3)
+                .warmupIterations(warmup)
                 .warmupTime(TimeValue.seconds(1))
                 .measurementIterations(iterations)
                 .measurementTime(TimeValue.milliseconds(500))

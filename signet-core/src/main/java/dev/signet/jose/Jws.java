@@ -6,8 +6,9 @@ import dev.signet.json.JsonException;
 import dev.signet.json.JsonValue;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -115,15 +116,16 @@ public final class Jws {
             if (crit.kind() != JsonValue.Kind.ARRAY || crit.elements().isEmpty()) {
                 throw new JwsException("'crit' is not a list of names");
             }
-            Set<String> seen = new HashSet<>();
+            List<String> seen = new ArrayList<>(); // never more than are understood
             for (JsonValue element : crit.elements()) {
                 String name = element.kind() == JsonValue.Kind.STRING ? element.string() : null;
                 if (name == null || !understood.contains(name)) {
                     throw new JwsException("'crit' names an extension that is not understood here");
                 }
-                if (!seen.add(name) || header.member(name) == null) {
+                if (seen.contains(name) || header.member(name) == null) {
                     throw new JwsException("'crit' names '" + name + "' twice, or without its being there");
                 }
+                seen.add(name);
             }
             b64Critical = seen.contains("b64");
         }

@@ -5,12 +5,13 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
-import com.nimbusds.jose.jwk.KeyType;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.OctetSequenceKey;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jose.jwk.gen.OctetSequenceKeyGenerator;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.util.Base64URL;
 import java.security.SecureRandom;
 import java.util.Set;
@@ -19,6 +20,7 @@ import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 /** A private (or shared secret) key and the one algorithm that it signs with. Never prints its material. */
 public final class SigningKey {
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int RSA_BITS = 3072;
 
     private final JWK jwk;
     private final JwsAlgorithm algorithm;
@@ -68,28 +70,28 @@ public final class SigningKey {
         return of(okp(seed).keyID(kid).build(), engine);
     }
 
-    /**
-     * A new key for Ed25519 (under either name) or an ECDSA algorithm; kid null for the thumbprint.
-     *
-     * @throws IllegalArgumentException for another algorithm
-     */
+    /** A new key for that algorithm, RSA with 3072 bits; kid null for the thumbprint. */
     public static SigningKey generate(JwsAlgorithm algorithm, String kid, SignatureEngine engine) {
-        if (algorithm.curve() == null) {
-            throw new IllegalArgumentException("for " + algorithm.joseName()
-                    + " is not made here: choose Ed25519 or ES256, ES384, ES512, or bring a key of your own");
-        }
-        if (algorithm.keyType().equals(KeyType.OKP)) {
-            byte[] seed = new byte[Ed25519PrivateKeyParameters.KEY_SIZE];
-            RANDOM.nextBytes(seed);
-            return of(
-                    okp(seed)
-                            .algorithm(new Algorithm(algorithm.joseName()))
-                            .keyID(kid)
-                            .build(),
-                    engine);
-        }
+        Algorithm alg = new Algorithm(algorithm.joseName());
         try {
-            return of(new ECKeyGenerator(algorithm.curve()).keyID(kid).generate(), engine);
+            return switch (algorithm) {
+                case ED25519, EDDSA -> {
+                    byte[] seed = new byte[Ed25519PrivateKeyParameters.KEY_SIZE];
+                    RANDOM.nextBytes(seed);
+                    yield of(okp(seed).algorithm(alg).keyID(kid).build(), engine);
+                }
+                case ES256, ES384, ES512 ->
+                    of(new ECKeyGenerator(algorithm.curve()).keyID(kid).generate(), engine);
+                case PS256, PS384, PS512, RS256 ->
+                    of(new RSAKeyGenerator(RSA_BITS).algorithm(alg).keyID(kid).generate(), engine);
+                case HS256, HS384, HS512 ->
+                    of(
+                            new OctetSequenceKeyGenerator(algorithm.hashBits())
+                                    .algorithm(alg)
+                                    .keyID(kid)
+                                    .generate(),
+                            engine);
+            };
         } catch (JOSEException e) {
             throw new IllegalStateException("generating a key for " + algorithm.joseName() + " failed", e);
         }

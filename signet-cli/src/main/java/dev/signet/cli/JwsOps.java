@@ -1,0 +1,180 @@
+package dev.signet.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.nimbusds.jose.jwk.JWK;
+import dev.signet.Rejection;
+import dev.signet.jose.Base64Url;
+import dev.signet.jose.JwkSets;
+import dev.signet.jose.Jws;
+import dev.signet.jose.JwsAlgorithm;
+import dev.signet.jose.JwsException;
+import dev.signet.jose.SignatureEngines;
+import dev.signet.jose.SigningKey;
+import dev.signet.jose.VerificationKey;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The ops {@code jws.verify}, {@code jws.sign} and {@code jwk.parse}: RFC 7515 and 7797, without section 1 of the protocol. */
+final class JwsOps {
+    private JwsOps() {}
+
+    static void verify(Members line, ObjectNode answer) {
+        Jws jws = parse(line);
+        boolean b64 = jws.checkCritical(Set.of("b64"));
+        JwsAlgorithm algorithm = JwsAlgorithm.named(jws.alg());
+        if (algorithm == null) {
+            throw OpException.of(Rejection.SIGNATURE_ALGORITHM, "'alg' is not one that is offered");
+        }
+        VerificationKey key = line.has("jwk") ? key(line) : keyOfSet(line, jws.string("kid", false));
+        if (!key.algorithms().contains(algorithm)) {
+            throw OpException.of(Rejection.SIGNATURE_ALGORITHM, "'alg' is not one that this key is for");
+        }
+        byte[] payload = payload(line, jws, b64);
+        byte[] input = jws.signingInput(payload, 0, payload.length, b64);
+        if (!key.verify(algorithm, input, input.length, jws.signature())) {
+            throw OpException.of(Rejection.SIGNATURE_INVALID, "the signature does not hold");
+        }
+        answer.put("alg", algorithm.joseName());
+    }
+
+    private static Jws parse(Members line) {
+        if (line.has("jws") && !line.line().get("jws").isTextual()) {
+            throw OpException.of(Rejection.SIGNATURE_MALFORMED, "only the compact serialization is taken");
+        }
+        return Jws.parse(line.string("jws"));
+    }
+
+    private static VerificationKey key(Members line) {
+        try {
+            return VerificationKey.of(JwkSets.parseKey(line.json("jwk")), SignatureEngines.current());
+        } catch (IllegalArgumentException e) {
+            throw new OpException("key_invalid", e.getMessage());
+        }
+    }
+
+    private static VerificationKey keyOfSet(Members line, String kid) {
+        VerificationKey found = null;
+        try {
+            List<JwkSets.Entry> entries = JwkSets.parse(line.json("jwks"));
+            if (JwkSets.mixesSymmetry(entries)) {
+                throw new IllegalArgumentException("the set has shared secrets beside public keys");
+            }
+            for (JwkSets.Entry entry : entries) {
+                VerificationKey key = VerificationKey.of(entry.jwk(), SignatureEngines.current());
+                if (kid == null ? entries.size() == 1 : kid.equals(key.kid())) {
+                    found = key;
+                }
+            }
+        } catch (IllegalArgumentException e) {
+            throw new OpException("key_invalid", e.getMessage());
+        }
+        if (found == null) {
+            throw OpException.of(
+                    Rejection.SIGNATURE_UNKNOWN, kid == null ? "there is no 'kid'" : "no key of the set has this kid");
+        }
+        return found;
+    }
+
+    private static byte[] payload(Members line, Jws jws, boolean b64) {
+        byte[] given = line.bytes("payload_b64");
+        if (jws.isDetached()) {
+            return given;
+        }
+        byte[] attached;
+        try {
+            attached = b64
+                    ? Base64Url.decode(jws.payloadPart())
+                    : jws.payloadPart().getBytes(StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw OpException.of(Rejection.SIGNATURE_MALFORMED, "the payload " + e.getMessage());
+        }
+        if (line.has("payload_b64") && !Arrays.equals(given, attached)) {
+            throw OpException.of(Rejection.SIGNATURE_MISMATCH, "the payload is not the one given beside the JWS");
+        }
+        return attached;
+    }
+
+    static void sign(Members line, ObjectNode answer) {
+        JsonNode header = line.line().path("header");
+        if (!header.isObject()) {
+            throw OpException.badRequest("'header' is not an object");
+        }
+        SigningKey key = signingKey(line, header);
+        ObjectNode protectedHeader = header.deepCopy();
+        if (!protectedHeader.has("alg")) {
+            protectedHeader.put("alg", key.algorithm().joseName());
+        }
+        byte[] json = protectedHeader.toString().getBytes(StandardCharsets.UTF_8);
+        boolean b64 = Jws.parse(Base64Url.encode(json) + "..").checkCritical(criticalNames(protectedHeader));
+        byte[] payload = line.bytes("payload_b64");
+        String jws = Jws.signDetached(key, json, payload, 0, payload.length, b64);
+        int middle = jws.indexOf('.') + 1;
+        answer.put(
+                "jws",
+                line.flag("detached")
+                        ? jws
+                        : jws.substring(0, middle) + attached(payload, b64) + jws.substring(middle));
+    }
+
+    /** Whatever the caller wants to be critical is the caller's business; the rules about presence and {@code b64} hold. */
+    private static Set<String> criticalNames(JsonNode header) {
+        Set<String> names = new HashSet<>(Set.of("b64"));
+        header.path("crit").forEach(name -> names.add(name.asText()));
+        return names;
+    }
+
+    private static SigningKey signingKey(Members line, JsonNode header) {
+        try {
+            JWK jwk = JwkSets.parseKey(line.json("jwk"));
+            String alg = header.path("alg").asText(null);
+            return alg == null
+                            || jwk.getAlgorithm() != null
+                                    && jwk.getAlgorithm().getName().equals(alg)
+                    ? SigningKey.of(jwk, SignatureEngines.current())
+                    : SigningKeys.forAlgorithm(jwk, alg);
+        } catch (IllegalArgumentException e) {
+            throw new OpException("key_invalid", e.getMessage());
+        }
+    }
+
+    private static String attached(byte[] payload, boolean b64) {
+        if (b64) {
+            return Base64Url.encode(payload);
+        }
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(payload))
+                    .toString();
+            if (text.indexOf('.') < 0) {
+                return text;
+            }
+        } catch (CharacterCodingException e) {
+            // said below
+        }
+        throw OpException.badRequest("a payload with '.', or that is no text, can be unencoded only when detached");
+    }
+
+    static void parseKey(Members line, ObjectNode answer) {
+        VerificationKey key = key(line);
+        JWK jwk = JwkSets.parseKey(line.json("jwk"));
+        answer.put("kty", jwk.getKeyType().getValue());
+        answer.put(
+                "alg",
+                jwk.getAlgorithm() != null
+                        ? jwk.getAlgorithm().getName()
+                        : key.algorithms().iterator().next().joseName());
+        answer.put("thumbprint", key.thumbprint());
+    }
+
+    /** The code of a JWS that is not in order. */
+    static OpException malformed(JwsException e) {
+        return OpException.of(Rejection.SIGNATURE_MALFORMED, e.getMessage());
+    }
+}

@@ -1,0 +1,118 @@
+package dev.signet.cli;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command {@code signet}. */
+@Command(
+        name = "signet",
+        header = "Proof on HTTP: signed requests, signed responses.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            KeygenCommand.class,
+            SignCommand.class,
+            SendCommand.class,
+            VerifyCommand.class,
+            ExplainCommand.class,
+            CanonicalizeCommand.class,
+            JwksCommand.class,
+            ConformanceCommand.class,
+            VersionCommand.class,
+            GenerateCompletion.class
+        },
+        footer = {
+            "",
+            "'signet COMMAND --help' tells more.",
+            "Completion in bash and zsh: source <(signet generate-completion)"
+        })
+public final class SignetCommand implements Callable<Integer> {
+    private final InputStream in;
+    private final OutputStream out;
+
+    @Mixin
+    private Console console;
+
+    private SignetCommand(InputStream in, OutputStream out) {
+        this.in = in;
+        this.out = out;
+    }
+
+    public static void main(String[] args) {
+        System.exit(commandLine(System.in, System.out, System.err).execute(args));
+    }
+
+    static CommandLine commandLine(InputStream in, OutputStream out, OutputStream err) {
+        CommandLine line = new CommandLine(new SignetCommand(in, out));
+        line.setOut(new PrintWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), true));
+        line.setErr(new PrintWriter(new OutputStreamWriter(err, StandardCharsets.UTF_8), true));
+        line.setExpandAtFiles(false); // -d @FILE is ours
+        line.setParameterExceptionHandler(SignetCommand::misused);
+        line.setExecutionExceptionHandler(SignetCommand::failed);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setUsageHelpAutoWidth(true);
+        for (CommandLine command : line.getSubcommands().values()) {
+            describeExitCodes(command);
+        }
+        describeExitCodes(line);
+        return line;
+    }
+
+    private static void describeExitCodes(CommandLine command) {
+        Map<String, String> codes = new LinkedHashMap<>();
+        codes.put(" " + ExitCode.OK, "done; where something is verified: it verifies");
+        codes.put(" " + ExitCode.REFUSED, "refused: it does not verify, or is not valid");
+        codes.put(" " + ExitCode.USAGE, "used wrongly");
+        codes.put(" " + ExitCode.NOT_READ, "a file, key or server cannot be read or reached");
+        codes.put(" " + ExitCode.FAULT, "a fault in signet itself");
+        command.getCommandSpec()
+                .usageMessage()
+                .exitCodeListHeading("%nExit codes:%n")
+                .exitCodeList(codes);
+    }
+
+    private static int misused(ParameterException e, String[] args) {
+        PrintWriter err = e.getCommandLine().getErr();
+        err.println("signet: " + e.getMessage().replaceFirst("^Error: ", ""));
+        UnmatchedArgumentException.printSuggestions(e, err);
+        err.println("Try '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
+        return ExitCode.USAGE;
+    }
+
+    private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+        PrintWriter err = command.getErr();
+        if (e instanceof UserError error) {
+            err.println("signet: " + error.getMessage());
+            return error.exitCode();
+        }
+        err.println("signet: this should not have happened: " + e);
+        e.printStackTrace(err);
+        return ExitCode.FAULT;
+    }
+
+    InputStream in() {
+        return in;
+    }
+
+    OutputStream out() {
+        return out;
+    }
+
+    @Override
+    public Integer call() {
+        console.err().println("signet: a command is missing");
+        console.commandLine().usage(console.err());
+        return ExitCode.USAGE;
+    }
+}
