@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.signet.TestServer;
+import dev.signet.HttpTestServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -227,7 +227,7 @@ class CommandTest {
 
     @Test
     void sendVerifiesTheAnswer() throws IOException {
-        try (TestServer server = new TestServer(Files.readString(Path.of(jwks)))) {
+        try (HttpTestServer server = new HttpTestServer(Files.readString(Path.of(jwks)))) {
             String url = server.origin() + "/rpc";
             Path serverKeys = Files.writeString(folder.resolve("server.json"), server.jwks());
             said(
@@ -251,7 +251,7 @@ class CommandTest {
 
     @Test
     void verifyResponse() throws IOException {
-        try (TestServer server = new TestServer(Files.readString(Path.of(jwks)))) {
+        try (HttpTestServer server = new HttpTestServer(Files.readString(Path.of(jwks)))) {
             Ran sent = Ran.signet("send", "--key", key, "--trust-first", "-i", server.origin() + "/a");
             String signature = sent.out()
                     .lines()

@@ -124,13 +124,13 @@ public final class KeyRing {
      */
     public KeyRecord importKey(KeyPurpose purpose, JWK privateJwk) {
         changeable();
-        if (privateJwk instanceof OctetSequenceKey) {
-            throw new IllegalArgumentException("is symmetric; a signing key that others verify with is a key pair");
-        }
         return add(purpose, SigningKey.of(privateJwk, engine));
     }
 
     private KeyRecord add(KeyPurpose purpose, SigningKey key) {
+        if (key.privateJwk() instanceof OctetSequenceKey) {
+            throw new IllegalArgumentException("is symmetric; a signing key that others verify with is a key pair");
+        }
         return change(key.kid(), (ring, now) -> ring.add(purpose, key, now));
     }
 
