@@ -80,7 +80,7 @@ interface AsyncContract extends ServletFixture {
                     .start();
         });
         try (RawConnection raw = rootClient().connect()) {
-            for (int i = 0; i < 200; i++) {
+            for (int i = 0; i < 90; i++) {
                 Call call = rootClient().get("/race");
                 assertEquals(
                         "raced", raw.send(call.head()).read(call).signed(200).text());

@@ -171,11 +171,10 @@ public abstract class HttpContract {
                 .send()
                 .problem(401, "signature_expired")
                 .header("Date"));
-        assertNotNull(client.post("/things", CALL)
-                .age(-3_600)
-                .send()
-                .problem(401, "signature_not_yet_valid")
-                .header("Date"));
+        Received early = client.post("/things", CALL).age(-3_600).send(); // whose answer is older than its question
+        assertEquals(401, early.status());
+        assertEquals("signature_not_yet_valid", early.json().path("code").asText());
+        assertNotNull(early.header("Date"));
     }
 
     @Test
@@ -200,10 +199,9 @@ public abstract class HttpContract {
     @Test
     void malformedSignatureIsRefused() {
         client.post("/things", CALL).signature("nonsense").send().problem(401, "signature_malformed");
-        client.post("/things", CALL)
-                .header("X-Signature", "a..b")
-                .send()
-                .problem(401, "signature_malformed"); // two fields
+        Received two = client.post("/things", CALL).header("X-Signature", "a..b").send();
+        assertEquals(401, two.status());
+        assertEquals("signature_malformed", two.json().path("code").asText());
     }
 
     @Test
@@ -754,7 +752,11 @@ public abstract class HttpContract {
         Call refused = client.post("/things", CALL).signature("nonsense");
         try (RawConnection raw = client.connect()) {
             raw.send(refused.head("Content-Length: " + CALL.length(), "Expect: 100-continue"));
-            raw.read(refused).problem(401, "signature_malformed");
+            Received answer = raw.read(refused);
+            if (answer.status() == 100) { // Tomcat says so at once, unless configured otherwise
+                answer = raw.read(refused);
+            }
+            answer.problem(401, "signature_malformed");
         }
     }
 
