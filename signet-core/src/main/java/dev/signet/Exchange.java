@@ -191,6 +191,13 @@ public final class Exchange implements AutoCloseable {
         return type != null && settings.responses.streamTypes().contains(type.essence());
     }
 
+    /** Whether only Signet sets that response field. */
+    public boolean isOwnField(String name) {
+        return name.equalsIgnoreCase(settings.verification.signatureHeader())
+                || name.equalsIgnoreCase(UNSIGNED_HEADER)
+                || name.equalsIgnoreCase(TraceId.HEADER);
+    }
+
     /**
      * The fields that a whole response gets: its signature and the trace.
      *
