@@ -5,7 +5,21 @@ import java.util.Locale;
 
 /** What makes a request readable in two ways (protocol section 1, "Authority" and "Ambiguous paths"; sections 2 and 8). */
 final class Ambiguity {
+    /** Fields by which frameworks replace the method or the path of the request line. */
+    static final List<String> OVERRIDES =
+            List.of("x-http-method-override", "x-http-method", "x-method-override", "x-original-url", "x-rewrite-url");
+
     private Ambiguity() {}
+
+    /** The field by which an unsigned request could be taken for another than the one that the rules let pass; null when there is none. */
+    static String override(RequestHead head) {
+        for (String name : OVERRIDES) {
+            if (!head.headers(name).isEmpty()) {
+                return name;
+            }
+        }
+        return null;
+    }
 
     /** For the refusal's detail; null when there is nothing. */
     static String reason(RequestHead head) {

@@ -259,15 +259,21 @@ public final class Exchange implements AutoCloseable {
     }
 
     private Step unsigned() {
-        signet.listener.verdict("unsigned", "none", nanos);
         if (route.requiresSignature()) {
             return refuse(Rejected.of(
                     Rejection.SIGNATURE_MISSING,
                     "sign the request in the field " + settings.verification.signatureHeader()));
         }
+        String override = settings.rollout.requiresAnywhere() ? Ambiguity.override(head) : null;
+        if (override != null) {
+            return refuse(Rejected.of(
+                    Rejection.REQUEST_AMBIGUOUS,
+                    "the field " + override + " could lead an unsigned request past a rule; leave it out"));
+        }
         if (!route.exempt()) {
             observe(Rejection.SIGNATURE_MISSING, false);
         }
+        signet.listener.verdict("unsigned", "none", nanos);
         return Proceed.INSTANCE;
     }
 

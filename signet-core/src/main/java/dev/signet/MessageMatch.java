@@ -11,10 +11,6 @@ import java.util.stream.Stream;
 
 /** Step 6 of protocol section 3: whether the signed members are about this request. */
 final class MessageMatch {
-    /** Fields by which frameworks replace the method or the path that was signed. */
-    private static final List<String> OVERRIDES =
-            List.of("x-http-method-override", "x-http-method", "x-method-override", "x-original-url", "x-rewrite-url");
-
     private MessageMatch() {}
 
     static Rejected check(SignedRequest request, VerificationSettings settings) {
@@ -130,7 +126,7 @@ final class MessageMatch {
                 return mismatch(request, "'hdrs' must cover the field " + name);
             }
         }
-        for (String name : OVERRIDES) {
+        for (String name : Ambiguity.OVERRIDES) {
             if (!covered.containsKey(name) && !request.head.headers(name).isEmpty()) {
                 return mismatch(
                         request, "the field " + name + " changes what was signed; leave it out, or cover it by 'hdrs'");

@@ -9,8 +9,9 @@ import java.util.TreeSet;
  * context path; {@code *} stands for one segment, a last {@code /**} for the path before it and all below.
  *
  * @param methods empty for all
+ * @param loosePath the path as {@link #loose} makes it
  */
-record PathPattern(Set<String> methods, String path) {
+record PathPattern(Set<String> methods, String path, String loosePath) {
 
     /** @throws IllegalArgumentException when it is no pattern */
     static PathPattern parse(String text) {
@@ -26,7 +27,7 @@ record PathPattern(Set<String> methods, String path) {
                 methods.add(method.toUpperCase(Locale.ROOT));
             }
         }
-        return new PathPattern(Set.copyOf(methods), normal);
+        return new PathPattern(Set.copyOf(methods), normal, loose(normal));
     }
 
     /** To the letter: for rules that open something. */
@@ -34,20 +35,21 @@ record PathPattern(Set<String> methods, String path) {
         return hasMethod(method) && matches(path, normalPath);
     }
 
-    /**
-     * Without regard to letter case, a trailing slash and escapes: for rules that require something, since applications route by the decoded path, and often
-     * in either case.
-     */
-    boolean matchesLoosely(String method, String normalPath) {
-        return hasMethod(method) && matches(loose(path), loose(normalPath));
+    /** For rules that require something; a rule for GET is one for HEAD too. */
+    boolean matchesLoosely(String method, String loose) {
+        return (hasMethod(method) || method.equals("HEAD") && hasMethod("GET")) && matches(loosePath, loose);
     }
 
     private boolean hasMethod(String method) {
         return methods.isEmpty() || methods.contains(method.toUpperCase(Locale.ROOT));
     }
 
-    private static String loose(String path) {
-        String plain = path.indexOf('%') < 0 ? path : TargetUri.decoded(path).toUpperCase(Locale.ROOT);
+    /** The path without regard to letter case, a trailing slash and escapes, since applications route by the decoded path, and often in either case. */
+    static String loose(String normalPath) {
+        // Upper case first: some letters have one upper and several lower forms.
+        String plain = normalPath.indexOf('%') < 0
+                ? normalPath
+                : TargetUri.decoded(normalPath).toUpperCase(Locale.ROOT);
         String lower = plain.toLowerCase(Locale.ROOT);
         return lower.length() > 1 && lower.endsWith("/") ? lower.substring(0, lower.length() - 1) : lower;
     }

@@ -26,12 +26,15 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Verifies signed requests in the order of protocol section 3, in two parts, so that a body is read only for a request whose head is in order. Safe
  * for many threads. The steps below are numbered as there; each returns what it refuses, or null. {@link Walkthrough} tells them one by one.
  */
 public final class RequestVerifier {
+    private static final Logger LOG = LoggerFactory.getLogger(RequestVerifier.class);
     private static final int MAX_SIGNATURE = 6 * 1024;
 
     private final VerificationSettings settings;
@@ -237,6 +240,10 @@ public final class RequestVerifier {
     private CompletionStage<Verdict> claimNonce(SignedRequest request) {
         long expiresAt = request.iat + settings.nonceTtl() + settings.maxSkew();
         return guard.claim(request.key.tenant(), request.kid, request.nonce, request.iat, expiresAt)
+                .exceptionally(fault -> {
+                    LOG.error("the replay guard failed; the request is refused", fault);
+                    return ReplayGuard.Claim.UNAVAILABLE;
+                })
                 .thenCompose(claim -> switch (claim) {
                     case CLAIMED -> askPolicy(request);
                     case REPLAYED ->

@@ -38,14 +38,15 @@ record RolloutPolicy(
             Phase phase, String tenant, boolean requiresSignature, boolean exempt, boolean open, boolean jsonRpc) {}
 
     Route route(String method, String normalPath) {
-        String tenant = tenant(method, normalPath);
-        Phase own = routePhase(method, normalPath);
+        String loose = PathPattern.loose(normalPath);
+        String tenant = tenant(method, loose);
+        Phase own = routePhase(method, normalPath, loose);
         Phase effective = own == null ? phase : own;
         if (tenant != null && tenants.containsKey(tenant)) {
             effective = Phase.stricter(effective, tenants.get(tenant).phase());
         }
         boolean isExempt = anyExactly(exempt, method, normalPath);
-        boolean listed = own == Phase.REQUIRE || anyLoosely(routes, method, normalPath);
+        boolean listed = own == Phase.REQUIRE || anyLoosely(routes, method, loose);
         boolean required = effective == Phase.ENFORCE || effective == Phase.REQUIRE && listed;
         return new Route(
                 effective,
@@ -53,7 +54,7 @@ record RolloutPolicy(
                 required && !isExempt,
                 isExempt,
                 anyExactly(open, method, normalPath),
-                anyLoosely(jsonRpc, method, normalPath));
+                anyLoosely(jsonRpc, method, loose));
     }
 
     /** The phase of a request to that route, given the tenant that it claims or has proved; null for none. */
@@ -77,11 +78,11 @@ record RolloutPolicy(
     }
 
     /** The strictest phase that a rule gives this route; null where none does. A rule laxer than the global phase must match to the letter. */
-    private Phase routePhase(String method, String path) {
+    private Phase routePhase(String method, String path, String loose) {
         Phase strictest = null;
         for (Map.Entry<PathPattern, Phase> rule : routePhases.entrySet()) {
             boolean matches = rule.getValue().isAtLeast(phase)
-                    ? rule.getKey().matchesLoosely(method, path)
+                    ? rule.getKey().matchesLoosely(method, loose)
                     : rule.getKey().matchesExactly(method, path);
             if (matches) {
                 strictest = Phase.stricter(rule.getValue(), strictest);
@@ -90,9 +91,9 @@ record RolloutPolicy(
         return strictest;
     }
 
-    private String tenant(String method, String path) {
+    private String tenant(String method, String loose) {
         for (Map.Entry<PathPattern, String> rule : routeTenants.entrySet()) {
-            if (rule.getKey().matchesLoosely(method, path)) {
+            if (rule.getKey().matchesLoosely(method, loose)) {
                 return rule.getValue();
             }
         }
@@ -108,9 +109,9 @@ record RolloutPolicy(
         return false;
     }
 
-    private static boolean anyLoosely(List<PathPattern> patterns, String method, String path) {
+    private static boolean anyLoosely(List<PathPattern> patterns, String method, String loose) {
         for (PathPattern pattern : patterns) {
-            if (pattern.matchesLoosely(method, path)) {
+            if (pattern.matchesLoosely(method, loose)) {
                 return true;
             }
         }

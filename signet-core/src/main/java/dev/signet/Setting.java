@@ -58,7 +58,7 @@ public enum Setting {
     JWKS_MAX_AGE("300", "how long clients may cache the key set"),
     NONCE_CAPACITY("4000000", "live nonces in all; about 120 bytes each"),
     TENANT_NONCE_CAPACITY("4000000", "live nonces of one tenant"),
-    OBSERVED_SOURCES("10000", "distinct sources an hour that observations keep apart");
+    OBSERVED_SOURCES("1000", "distinct sources an hour that observations keep apart");
 
     private final String key = name().toLowerCase(Locale.ROOT).replace('_', '-');
     private final String defaultValue;

@@ -34,6 +34,35 @@ class RolloutRulesTest {
         assertEquals(verdict, server.verdict(new TestRequest().method(method).path(path)));
     }
 
+    /** Frameworks that honour these fields would call another handler than the one that the rules let pass. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "X-Original-URL", "X-Rewrite-URL"
+            })
+    void overridesInUnsignedRequests(String field) {
+        TestRequest request = new TestRequest().method("GET").path("/rpc").with(field, "POST");
+        assertEquals(
+                "request_ambiguous",
+                new TestServer().set(Setting.PHASE, "require").verdict(request));
+        TestServer exempting = new TestServer().set(Setting.EXEMPT, "/public");
+        assertEquals(
+                "request_ambiguous",
+                exempting.verdict(new TestRequest().path("/public").with(field, "/rpc")));
+        assertEquals(
+                "unsigned",
+                new TestServer().set(Setting.PHASE, "observe").verdict(request),
+                "nothing is required anywhere");
+    }
+
+    @Test
+    void ruleForGetIsOneForHead() {
+        TestServer server = new TestServer().set(Setting.PHASE, "require").set(Setting.ROUTES, "GET /secret");
+        assertEquals(
+                "signature_missing",
+                server.verdict(new TestRequest().method("HEAD").path("/secret")));
+        assertEquals("unsigned", server.verdict(new TestRequest().method("POST").path("/secret")));
+    }
+
     /** Applications route by the decoded path, so an escape must not take a route out of its rule. */
     @ParameterizedTest
     @CsvSource(

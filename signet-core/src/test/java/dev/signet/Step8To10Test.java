@@ -117,6 +117,23 @@ class Step8To10Test {
     }
 
     @Test
+    void guardThatFailsRefuses() {
+        server.guard = new ReplayGuard() {
+            @Override
+            public CompletionStage<Claim> claim(String tenant, String kid, String nonce, long iat, long expiresAt) {
+                return CompletableFuture.failedFuture(new IllegalStateException("cut off"));
+            }
+
+            @Override
+            public long floor() {
+                return MemoryReplayGuard.NO_FLOOR;
+            }
+        };
+        assertEquals(
+                "replay_store_unavailable", server.verdict(TestSigner.request().sign()));
+    }
+
+    @Test
     void claimIsForTheTenantOfTheKey() {
         server.guard = guard((tenant, kid, nonce) -> {
             assertEquals("default/Ed25519/n", tenant + "/" + kid + "/" + nonce);

@@ -199,7 +199,8 @@ public abstract class HttpContract {
     @Test
     void malformedSignatureIsRefused() {
         client.post("/things", CALL).signature("nonsense").send().problem(401, "signature_malformed");
-        Received two = client.post("/things", CALL).header("X-Signature", "a..b").send();
+        Received two =
+                client.post("/things", CALL).header("X-Signature", "a..b").send();
         assertEquals(401, two.status());
         assertEquals("signature_malformed", two.json().path("code").asText());
     }
