@@ -5,7 +5,6 @@ import dev.signet.Verdict.Rejected;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -93,11 +92,8 @@ public final class Exchange implements AutoCloseable {
     public CompletionStage<Step> body(byte[] raw) {
         long began = System.nanoTime();
         List<String> codings = head.headers("content-encoding");
-        Content content = Content.of(raw, codings, settings.verification.maxBody());
+        Content content = Content.of(raw, codings, settings.verification.maxBody(), this::reserve);
         appBody = raw;
-        if (content.bytes() != null && content.bytes() != raw && !reserve(content.bytes().length)) {
-            return CompletableFuture.completedFuture(overloaded());
-        }
         return verifier.verify(signed, content).thenApply(verdict -> {
             nanos += System.nanoTime() - began;
             if (verdict instanceof Verdict.Accepted accepted) {
@@ -195,6 +191,13 @@ public final class Exchange implements AutoCloseable {
         return type != null && settings.responses.streamTypes().contains(type.essence());
     }
 
+    /** Whether only Signet sets that response field. */
+    public boolean isOwnField(String name) {
+        return name.equalsIgnoreCase(settings.verification.signatureHeader())
+                || name.equalsIgnoreCase(UNSIGNED_HEADER)
+                || name.equalsIgnoreCase(TraceId.HEADER);
+    }
+
     /**
      * The fields that a whole response gets: its signature and the trace.
      *
@@ -206,9 +209,10 @@ public final class Exchange implements AutoCloseable {
             return List.of(Map.entry(TraceId.HEADER, trace));
         }
         boolean empty = head.method().equals("HEAD") || status == 204 || status == 304;
-        Content content = empty ? Content.of(new byte[0], List.of(), 0) : Content.of(body, codings, Integer.MAX_VALUE);
+        Content content =
+                empty ? Content.of(new byte[0], List.of(), 0) : Content.of(body, codings, maxHeld(), this::reserve);
         if (content.bytes() == null) {
-            return unsealed("coding");
+            return unsealed(content.rejection() == Rejection.CODING_UNSUPPORTED ? "coding" : "too-large");
         }
         return signet.signResponse(
                         new OutgoingResponse(status, contentType, content.bytes(), trace, question()),

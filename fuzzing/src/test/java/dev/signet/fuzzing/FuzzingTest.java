@@ -38,7 +38,7 @@ class FuzzingTest {
 
     @Test
     void verifier() throws Exception {
-        fuzz(VerifierFuzzer.class, "\0\0\0\0\0", "{\"a\":[null,true,\"x\"],\"id\":1}\u0080\0\0\0\0");
+        fuzz(VerifierFuzzer.class, "\0".repeat(20), "{\"a\":[null,true,\"x\"],\"id\":1}" + "\u0001".repeat(20));
     }
 
     private static void fuzz(Class<?> target, String... seeds) throws IOException, InterruptedException {

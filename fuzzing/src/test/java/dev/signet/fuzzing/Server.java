@@ -34,6 +34,7 @@ final class Server {
             .set(Setting.PHASE, "enforce")
             .set(Setting.EXTERNAL_URLS, ORIGIN)
             .set(Setting.MAX_BODY, "10000")
+            .set(Setting.SIGN_REFUSALS, "false")
             .set(Setting.SIGNING_KEY, SEED)
             .trustedKeys(
                     (iss, kid) -> kid.equals("client") ? new TrustedKey("default", verificationKey(), false) : null)

@@ -47,23 +47,43 @@ public final class VerifierFuzzer {
             Honest.of("POST", "/text", null, "text/plain; charset=utf-8", TEXT),
             Honest.of("GET", "/", "", null, new byte[0]));
 
+    private static final String[] METHODS = {"GET", "POST", "PUT", "get", "OPTIONS", "HEAD"};
+    private static final String[] PATHS = {"rpc", "text", "/", "..", "%2e", "%2F", ";", "%72pc", "a%20b/c", "health"};
+    private static final String[] QUERIES = {"", "q=1", "&a=b", "%71=1", "?"};
+    private static final String[] HOSTS = {"api.example.com", "evil.test", "localhost"};
+    private static final String[] SIGNATURES =
+            HONEST.stream().map(Honest::signature).toArray(String[]::new);
+    private static final String[] TYPES = {
+        "application/json",
+        "application/vnd.x+json",
+        "text/plain",
+        "multipart/form-data",
+        "; charset=utf-8",
+        ";charset=\"UTF-8\"",
+        "; charset=utf-16",
+        "; boundary=x",
+        "gzip",
+        "identity",
+        "br",
+        ", "
+    };
+
     private VerifierFuzzer() {}
 
     public static void fuzzerTestOneInput(FuzzedDataProvider data) {
         Honest honest = data.pickValue(HONEST);
         FuzzedRequest request = new FuzzedRequest();
-        int changes = data.consumeInt();
-        request.method = (changes & 1) == 0 ? honest.method() : data.consumeString(8);
-        request.path = (changes & 2) == 0 ? honest.path() : "/" + data.consumeString(30);
-        request.query = (changes & 4) == 0 ? honest.query() : data.consumeString(20);
-        request.contentType = (changes & 8) == 0 ? honest.contentType() : data.consumeString(60);
-        request.loopback = (changes & 16) != 0;
-        request.authority = (changes & 32) == 0 ? null : data.consumeString(20);
-        request.signature = (changes & 64) == 0 ? honest.signature() : changed(honest.signature(), data);
-        for (int i = (changes >>> 8) & 3; i > 0; i--) {
-            request.fields.add(Map.entry(data.pickValue(FIELDS), data.consumeString(30)));
+        request.method = changed(honest.method(), METHODS, data);
+        request.path = "/" + changed(honest.path().substring(1), PATHS, data);
+        request.query = changed(honest.query(), QUERIES, data);
+        request.contentType = changed(honest.contentType(), TYPES, data);
+        request.signature = changed(honest.signature(), SIGNATURES, data);
+        request.authority = changed(null, HOSTS, data);
+        request.loopback = data.consumeBoolean();
+        for (int i = data.consumeInt(0, 2); i > 0; i--) {
+            request.fields.add(Map.entry(data.pickValue(FIELDS), changed("gzip", TYPES, data)));
         }
-        request.body = (changes & 128) == 0 ? honest.body() : data.consumeRemainingAsBytes();
+        request.body = data.consumeBoolean() ? honest.body() : data.consumeRemainingAsBytes();
         try (Exchange exchange = Server.SIGNET.begin(request)) {
             Exchange.Step step = exchange.start();
             if (step instanceof Exchange.ReadBody read) {
@@ -80,13 +100,26 @@ public final class VerifierFuzzer {
         }
     }
 
-    /** One character changed, which no signature survives; or anything. */
-    private static String changed(String signature, FuzzedDataProvider data) {
-        if (data.consumeBoolean()) {
-            return data.consumeString(400);
+    /** The text as it is, for the most part; or with one character changed; or another; or the beginning of it and anything. */
+    private static String changed(String text, String[] others, FuzzedDataProvider data) {
+        String given = text == null ? "" : text;
+        switch (data.consumeInt(0, 15)) {
+            case 1:
+                int at = data.consumeInt(0, given.length());
+                return given.substring(0, at)
+                        + data.consumeChar()
+                        + given.substring(Math.min(given.length(), at + data.consumeInt(0, 1)));
+            case 2:
+                return data.pickValue(others);
+            case 3:
+                return given + data.pickValue(others);
+            case 4:
+                return data.pickValue(others) + data.consumeString(40);
+            case 5:
+                return given.substring(0, data.consumeInt(0, given.length())) + data.consumeString(40);
+            default:
+                return text;
         }
-        int at = data.consumeInt(0, signature.length() - 1);
-        return signature.substring(0, at) + data.consumeChar() + signature.substring(at + 1);
     }
 
     private static void check(Honest honest, FuzzedRequest request) {

@@ -74,7 +74,7 @@ final class Conformance {
         try {
             op.accept(line, answer);
         } catch (JwsException e) {
-            throw JwsOps.malformed(e);
+            throw JwsOps.refusal(e);
         }
     }
 

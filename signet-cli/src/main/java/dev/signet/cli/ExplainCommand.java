@@ -104,13 +104,9 @@ final class ExplainCommand implements Callable<Integer> {
             String cty = signed(jws, "cty", "application/json", body == null ? null : "the type: -H 'Content-Type: …'");
             fields.add(Map.entry("Content-Type", cty.contains("/") ? cty : "application/" + cty));
         }
-        try {
-            GivenUrl target = GivenUrl.parse(RequestOptions.ascii(url));
-            origin = target.origin() != null ? target.origin() : signedOrigin(jws);
-            return new GivenRequest(method, target, fields, body);
-        } catch (IllegalArgumentException e) {
-            throw UserError.usage(e.getMessage());
-        }
+        GivenUrl target = GivenUrl.given(url);
+        origin = target.origin() != null ? target.origin() : signedOrigin(jws);
+        return new GivenRequest(method, target, fields, body);
     }
 
     /** Where a path alone was given, the signature says whose it is. */

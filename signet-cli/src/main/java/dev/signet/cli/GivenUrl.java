@@ -28,6 +28,15 @@ record GivenUrl(String origin, String path, String query) {
         return new GivenUrl(origin, path.isEmpty() ? "/" : path, mark < 0 ? null : url.substring(mark + 1));
     }
 
+    /** A URL on the command line. */
+    static GivenUrl given(String url) {
+        try {
+            return parse(RequestOptions.ascii(url));
+        } catch (IllegalArgumentException e) {
+            throw UserError.usage(e.getMessage());
+        }
+    }
+
     /** Whether a connection to this host would stay on this machine. */
     boolean isLoopback() {
         if (origin == null) {

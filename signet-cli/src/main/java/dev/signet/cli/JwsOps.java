@@ -9,6 +9,7 @@ import dev.signet.jose.JwkSets;
 import dev.signet.jose.Jws;
 import dev.signet.jose.JwsAlgorithm;
 import dev.signet.jose.JwsException;
+import dev.signet.jose.JwsVerifier;
 import dev.signet.jose.SignatureEngines;
 import dev.signet.jose.SigningKey;
 import dev.signet.jose.VerificationKey;
@@ -26,19 +27,17 @@ final class JwsOps {
 
     static void verify(Members line, ObjectNode answer) {
         Jws jws = parse(line);
-        boolean b64 = jws.checkCritical(Set.of("b64"));
         JwsAlgorithm algorithm = JwsAlgorithm.named(jws.alg());
         if (algorithm == null) {
             throw OpException.of(Rejection.SIGNATURE_ALGORITHM, "'alg' is not one that is offered");
         }
-        VerificationKey key = line.has("jwk") ? key(line) : keyOfSet(line, jws.string("kid", false));
-        if (!key.algorithms().contains(algorithm)) {
-            throw OpException.of(Rejection.SIGNATURE_ALGORITHM, "'alg' is not one that this key is for");
-        }
-        byte[] payload = payload(line, jws, b64);
-        byte[] input = jws.signingInput(payload, 0, payload.length, b64);
-        if (!key.verify(algorithm, input, input.length, jws.signature())) {
-            throw OpException.of(Rejection.SIGNATURE_INVALID, "the signature does not hold");
+        byte[] given = line.has("payload_b64") ? line.bytes("payload_b64") : null;
+        byte[] payload = JwsVerifier.verify(
+                line.string("jws"),
+                jws.isDetached() ? given : null,
+                kid -> line.has("jwk") ? key(line) : keyOfSet(line, kid));
+        if (given != null && !Arrays.equals(given, payload)) {
+            throw OpException.of(Rejection.SIGNATURE_MISMATCH, "the payload is not the one given beside the JWS");
         }
         answer.put("alg", algorithm.joseName());
     }
@@ -58,6 +57,7 @@ final class JwsOps {
         }
     }
 
+    /** Null when the set has none of that kid. */
     private static VerificationKey keyOfSet(Members line, String kid) {
         VerificationKey found = null;
         try {
@@ -74,30 +74,7 @@ final class JwsOps {
         } catch (IllegalArgumentException e) {
             throw new OpException("key_invalid", e.getMessage());
         }
-        if (found == null) {
-            throw OpException.of(
-                    Rejection.SIGNATURE_UNKNOWN, kid == null ? "there is no 'kid'" : "no key of the set has this kid");
-        }
         return found;
-    }
-
-    private static byte[] payload(Members line, Jws jws, boolean b64) {
-        byte[] given = line.bytes("payload_b64");
-        if (jws.isDetached()) {
-            return given;
-        }
-        byte[] attached;
-        try {
-            attached = b64
-                    ? Base64Url.decode(jws.payloadPart())
-                    : jws.payloadPart().getBytes(StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw OpException.of(Rejection.SIGNATURE_MALFORMED, "the payload " + e.getMessage());
-        }
-        if (line.has("payload_b64") && !Arrays.equals(given, attached)) {
-            throw OpException.of(Rejection.SIGNATURE_MISMATCH, "the payload is not the one given beside the JWS");
-        }
-        return attached;
     }
 
     static void sign(Members line, ObjectNode answer) {
@@ -130,16 +107,22 @@ final class JwsOps {
     }
 
     private static SigningKey signingKey(Members line, JsonNode header) {
+        JWK jwk;
+        SigningKey key;
         try {
-            JWK jwk = JwkSets.parseKey(line.json("jwk"));
-            String alg = header.path("alg").asText(null);
-            return alg == null
-                            || jwk.getAlgorithm() != null
-                                    && jwk.getAlgorithm().getName().equals(alg)
-                    ? SigningKey.of(jwk, SignatureEngines.current())
-                    : SigningKeys.forAlgorithm(jwk, alg);
+            jwk = JwkSets.parseKey(line.json("jwk"));
+            key = SigningKey.of(jwk, SignatureEngines.current());
         } catch (IllegalArgumentException e) {
             throw new OpException("key_invalid", e.getMessage());
+        }
+        String alg = header.path("alg").asText(key.algorithm().joseName());
+        if (alg.equals(key.algorithm().joseName())) {
+            return key;
+        }
+        try {
+            return SigningKeys.forAlgorithm(jwk, alg);
+        } catch (IllegalArgumentException e) {
+            throw OpException.of(Rejection.SIGNATURE_ALGORITHM, "the key " + e.getMessage());
         }
     }
 
@@ -173,8 +156,15 @@ final class JwsOps {
         answer.put("thumbprint", key.thumbprint());
     }
 
-    /** The code of a JWS that is not in order. */
-    static OpException malformed(JwsException e) {
-        return OpException.of(Rejection.SIGNATURE_MALFORMED, e.getMessage());
+    /** The answer to a JWS that does not verify. */
+    static OpException refusal(JwsException e) {
+        return OpException.of(
+                switch (e.fault()) {
+                    case FORM -> Rejection.SIGNATURE_MALFORMED;
+                    case KEY -> Rejection.SIGNATURE_UNKNOWN;
+                    case ALGORITHM -> Rejection.SIGNATURE_ALGORITHM;
+                    case SIGNATURE -> Rejection.SIGNATURE_INVALID;
+                },
+                e.getMessage());
     }
 }

@@ -1,10 +1,13 @@
 package dev.signet.cli;
 
 import dev.signet.jose.SigningKey;
+import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** Which key signs, and what the signature says. A mixin. */
 final class KeyOptions {
+    private static final Set<String> FORMS = Set.of("jcs", "raw", "jcs-nfc");
+
     @Option(
             names = "--key",
             required = true,
@@ -39,6 +42,9 @@ final class KeyOptions {
     boolean b64;
 
     SigningKey read(Console console) {
+        if (c14n != null && !FORMS.contains(c14n)) {
+            throw UserError.usage("--c14n '" + c14n + "' is none of jcs, raw, jcs-nfc");
+        }
         return SigningKeys.read(console.readText(file), kid, alg);
     }
 }

@@ -84,8 +84,7 @@ final class KeygenCommand implements Callable<Integer> {
             console.err().println("private key " + key.kid() + " written to " + out + ": keep it secret");
         }
         if (publicOut != null) {
-            SigningKey named = SigningKeys.read(jwk.toString(), null, null);
-            String set = JsonText.pretty(JwkSets.publish(List.of(named.publicJwk()))) + "\n";
+            String set = JsonText.pretty(JwkSets.publish(List.of(key.publicJwk()))) + "\n";
             if (publicOut.equals("-")) {
                 console.write(set.getBytes(StandardCharsets.UTF_8));
             } else {

@@ -56,11 +56,7 @@ final class RequestOptions {
             fields.add(Map.entry("Content-Type", "application/json"));
         }
         String usual = given == null ? "GET" : "POST";
-        try {
-            return new GivenRequest(method == null ? usual : method, GivenUrl.parse(ascii(url)), fields, body);
-        } catch (IllegalArgumentException e) {
-            throw UserError.usage(e.getMessage());
-        }
+        return new GivenRequest(method == null ? usual : method, GivenUrl.given(url), fields, body);
     }
 
     /** The URL with what is not ASCII escaped, as it goes over the wire. */

@@ -16,6 +16,7 @@ final class SettingTexts {
             Setting.SIGNING_KEY,
             Setting.SIGNING_KID,
             Setting.DATA_DIR,
+            Setting.ENGINE,
             Setting.JWKS_MAX_AGE,
             Setting.NONCE_CAPACITY,
             Setting.TENANT_NONCE_CAPACITY,

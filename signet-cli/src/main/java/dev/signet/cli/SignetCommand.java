@@ -34,7 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         },
         footer = {
             "",
-            "'signet COMMAND --help' tells more.",
+            "'signet COMMAND --help' tells more; './signet demo' in the project's root plays it all.",
             "Completion in bash and zsh: source <(signet generate-completion)"
         })
 public final class SignetCommand implements Callable<Integer> {

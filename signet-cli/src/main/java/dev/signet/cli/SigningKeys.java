@@ -18,6 +18,10 @@ final class SigningKeys {
 
     private SigningKeys() {}
 
+    private static SigningKey of(JWK jwk) {
+        return SigningKey.of(jwk, SignatureEngines.current());
+    }
+
     /**
      * Reads a key.
      *
@@ -29,7 +33,7 @@ final class SigningKeys {
             JWK jwk = JsonText.tree(json, "the signing key").path("keys").isArray()
                     ? choose(JwkSets.parse(json), kid)
                     : JwkSets.parseKey(json);
-            return alg == null ? SigningKey.of(jwk, SignatureEngines.current()) : forAlgorithm(jwk, alg);
+            return alg == null ? of(jwk) : forAlgorithm(jwk, alg);
         } catch (IllegalArgumentException e) {
             throw UserError.notRead("the signing key: " + e.getMessage());
         }
@@ -55,7 +59,7 @@ final class SigningKeys {
         if (JwsAlgorithm.named(alg) == null || !same) {
             throw new IllegalArgumentException("is not for the algorithm '" + alg + "'");
         }
-        return SigningKey.of(JwkSets.parseKey(with(jwk, alg).toString()), SignatureEngines.current());
+        return of(JwkSets.parseKey(with(jwk, alg).toString()));
     }
 
     /** The whole JWK with {@code alg} and {@code use}. */

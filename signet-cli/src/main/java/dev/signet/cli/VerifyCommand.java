@@ -107,7 +107,7 @@ final class VerifyCommand implements Callable<Integer> {
         } else {
             HttpText text = HttpText.parse(console.read(from));
             request = new GivenRequest(
-                    text.word(0), GivenUrl.parse(url == null ? text.url() : url), text.fields(), text.body());
+                    text.word(0), GivenUrl.given(url == null ? text.url() : url), text.fields(), text.body());
         }
         if (signature == null) {
             return request;

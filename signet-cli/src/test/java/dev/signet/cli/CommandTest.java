@@ -292,6 +292,9 @@ class CommandTest {
         said(Ran.signet("sign", "--kee", key, URL), ExitCode.USAGE, "--key");
         said(Ran.signet("sign", "--key", "nowhere.json", URL), ExitCode.NOT_READ, "there is no file nowhere.json");
         said(Ran.signet("sign", "--key", jwks, URL), ExitCode.NOT_READ, "0 private keys");
+        said(Ran.signet("sign", "--key", key, "--c14n", "nfc", URL), ExitCode.USAGE, "jcs-nfc");
+        said(Ran.with("GET x HTTP/1.1\n\n", "verify", "--jwks", jwks, "--from", "-"), ExitCode.USAGE, "nor a path");
+        said(Ran.signet("explain", "ftp://x"), ExitCode.USAGE, "nor a path");
         said(Ran.with("{", "sign", "--key", "-", URL), ExitCode.NOT_READ, "not JSON");
         said(Ran.signet("send", "--key", key, URL), ExitCode.USAGE, "--trust-first");
         said(

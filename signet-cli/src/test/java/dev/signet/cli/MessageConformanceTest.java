@@ -340,6 +340,25 @@ class MessageConformanceTest {
     }
 
     @Test
+    void signingIsRefusedForWhatTheKeyIsNotFor() {
+        ObjectNode sign = JSON.createObjectNode().put("op", "jws.sign").put("payload_b64", "YS5i");
+        sign.set("jwk", jwks(KEY).at("/keys/0"));
+        sign.putObject("header").put("alg", "EdDSA");
+        assertEquals("YS5i", ask(sign).get("jws").asText().split("\\.")[1]);
+        ((ObjectNode) sign.get("header")).put("alg", "none");
+        refuses("signature_algorithm", sign);
+        ((ObjectNode) sign.get("header")).put("alg", "ES256");
+        refuses("signature_algorithm", sign);
+        ((ObjectNode) sign.get("header")).put("alg", "Ed25519").put("b64", false);
+        refuses("signature_malformed", sign);
+        ((ObjectNode) sign.get("header")).putArray("crit").add("b64");
+        refuses("bad_request", sign);
+        assertTrue(ask(sign.put("detached", true)).get("ok").asBoolean());
+        ((ObjectNode) sign.get("jwk")).remove("d");
+        refuses("key_invalid", sign);
+    }
+
+    @Test
     void unknownSettingsAreNamed() {
         refuses("unknown_setting", config(honest("n"), "nonce_tll", 5));
         refuses("unknown_setting", config(honest("n"), "nonce-ttl", 5));

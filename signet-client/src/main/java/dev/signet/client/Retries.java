@@ -43,13 +43,13 @@ record Retries(int most, Duration longest) {
     private static Duration retryAfter(String value, Clock clock) {
         String text = value.strip();
         try {
-            if (text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-                return Duration.ofSeconds(Long.parseLong(text));
+            if (!text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+                return Duration.ofSeconds(text.length() > 9 ? Integer.MAX_VALUE : Long.parseLong(text));
             }
             Instant then = DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from);
             Duration delay = Duration.between(clock.instant(), then);
             return delay.isNegative() ? Duration.ZERO : delay;
-        } catch (NumberFormatException | DateTimeException e) {
+        } catch (DateTimeException e) {
             return null;
         }
     }

@@ -4,7 +4,26 @@ package dev.signet.jose;
 public final class JwsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final Fault fault;
+
+    /** What is wrong. */
+    public enum Fault {
+        FORM,
+        KEY,
+        ALGORITHM,
+        SIGNATURE
+    }
+
     public JwsException(String message) {
+        this(Fault.FORM, message);
+    }
+
+    JwsException(Fault fault, String message) {
         super(message, null, false, false); // hostile input causes it: no stack trace
+        this.fault = fault;
+    }
+
+    public Fault fault() {
+        return fault;
     }
 }

@@ -1,5 +1,6 @@
 package dev.signet.jose;
 
+import dev.signet.jose.JwsException.Fault;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.function.Function;
@@ -22,16 +23,16 @@ public final class JwsVerifier {
         boolean b64 = jws.checkCritical(UNDERSTOOD);
         VerificationKey key = keys.apply(jws.string("kid", false));
         if (key == null) {
-            throw new JwsException("no key fits the protected header's 'kid'");
+            throw new JwsException(Fault.KEY, "no key fits the protected header's 'kid'");
         }
         JwsAlgorithm algorithm = JwsAlgorithm.named(jws.alg());
         if (algorithm == null || !key.algorithms().contains(algorithm)) {
-            throw new JwsException("'alg' is not one that this key is for");
+            throw new JwsException(Fault.ALGORITHM, "'alg' is not one that this key is for");
         }
         byte[] payload = payload(jws, content, b64);
         byte[] input = jws.signingInput(payload, 0, payload.length, b64);
         if (!key.verify(algorithm, input, input.length, jws.signature())) {
-            throw new JwsException("the signature does not hold");
+            throw new JwsException(Fault.SIGNATURE, "the signature does not hold");
         }
         return payload;
     }

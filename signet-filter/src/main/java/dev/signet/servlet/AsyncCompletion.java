@@ -8,6 +8,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,14 +19,41 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class AsyncCompletion {
     private final FilterExchange exchange;
+    private final List<Runnable> afterService = new ArrayList<>();
+    private boolean inService;
     private volatile Context current;
 
     AsyncCompletion(FilterExchange exchange) {
         this.exchange = exchange;
     }
 
-    boolean isStarted() {
+    /** A dispatch begins; what was started before it is over. */
+    synchronized void begin() {
+        inService = true;
+        current = null;
+    }
+
+    /** A dispatch has returned from the app: does what was to wait for that; true when the app has started asynchronous processing in it. */
+    boolean serviceReturned() {
+        List<Runnable> waiting;
+        synchronized (this) {
+            inService = false;
+            waiting = List.copyOf(afterService);
+            afterService.clear();
+        }
+        waiting.forEach(Runnable::run);
         return current != null;
+    }
+
+    /** Runs this when the app has returned from the dispatch, as containers call listeners. */
+    void whenServiceReturns(Runnable work) {
+        synchronized (this) {
+            if (inService) {
+                afterService.add(work);
+                return;
+            }
+        }
+        current.start(work);
     }
 
     /** The context in use, or null. */
@@ -33,20 +61,28 @@ final class AsyncCompletion {
         return current;
     }
 
-    AsyncContext started(AsyncContext container) {
-        Context context = new Context(container);
+    /** @param original whether request and response are those that the app was given */
+    AsyncContext started(AsyncContext container, boolean original) {
+        Context context = new Context(container, original);
         container.addListener(context);
         current = context;
         return context;
     }
 
+    /** The app threw after it had started asynchronous processing. True when that is answered, false when it is left to the container. */
+    boolean fail(Throwable fault) throws IOException {
+        return current.failed(fault);
+    }
+
     private final class Context implements AsyncContext, AsyncListener {
         private final AsyncContext container;
+        private final boolean original;
         private final List<AsyncListener> listeners = new CopyOnWriteArrayList<>();
         private final AtomicBoolean ended = new AtomicBoolean();
 
-        Context(AsyncContext container) {
+        Context(AsyncContext container, boolean original) {
             this.container = container;
+            this.original = original;
         }
 
         @Override
@@ -82,7 +118,7 @@ final class AsyncCompletion {
             for (AsyncListener listener : listeners) {
                 listener.onTimeout(ours(event));
             }
-            endFailed(new ServletException("the asynchronous request timed out"));
+            end(new ServletException("the asynchronous request timed out"));
         }
 
         @Override
@@ -90,14 +126,35 @@ final class AsyncCompletion {
             for (AsyncListener listener : listeners) {
                 listener.onError(ours(event));
             }
-            endFailed(
-                    event.getThrowable() != null
-                            ? event.getThrowable()
-                            : new ServletException("the asynchronous request failed"));
+            Throwable fault = event.getThrowable();
+            end(fault != null ? fault : new ServletException("the asynchronous request failed"));
+        }
+
+        boolean failed(Throwable fault) throws IOException {
+            if (ended.get()) {
+                return true; // completed or dispatched before it threw
+            }
+            for (AsyncListener listener : listeners) {
+                listener.onError(new AsyncEvent(this, getRequest(), getResponse(), fault));
+            }
+            return end(fault);
+        }
+
+        /** True when the fault is answered. */
+        private boolean end(Throwable fault) {
+            if (!ended.compareAndSet(false, true)) {
+                return true;
+            }
+            boolean answered = exchange.finishAsync(fault);
+            if (answered) {
+                container.complete();
+            }
+            return answered;
         }
 
         @Override
         public void onComplete(AsyncEvent event) throws IOException {
+            exchange.close();
             for (AsyncListener listener : listeners) {
                 listener.onComplete(ours(event));
             }
@@ -109,13 +166,6 @@ final class AsyncCompletion {
                 listener.onStartAsync(ours(event));
             }
             listeners.clear(); // as a container does: they belong to one cycle
-        }
-
-        private void endFailed(Throwable fault) {
-            if (ended.compareAndSet(false, true)) {
-                exchange.finishAsync(fault);
-                container.complete();
-            }
         }
 
         private AsyncEvent ours(AsyncEvent event) {
@@ -144,7 +194,7 @@ final class AsyncCompletion {
 
         @Override
         public boolean hasOriginalRequestAndResponse() {
-            return container.hasOriginalRequestAndResponse();
+            return original;
         }
 
         @Override

@@ -4,17 +4,20 @@ import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.util.Objects;
 
 /** A body that has been read: its octets and then, where it was not read whole, what is left in the connection. */
 final class BodyStream extends ServletInputStream {
+    private final FilterExchange exchange;
     private final ByteArrayInputStream head;
-    private final InputStream rest;
+    private final ServletInputStream rest;
     private boolean finished;
+    private boolean listened;
 
     /** @param rest what follows, or null */
-    BodyStream(byte[] head, InputStream rest) {
-        this.head = new ByteArrayInputStream(head);
+    BodyStream(FilterExchange exchange, ServletInputStream rest) {
+        this.exchange = exchange;
+        this.head = new ByteArrayInputStream(exchange.body());
         this.rest = rest;
     }
 
@@ -45,7 +48,7 @@ final class BodyStream extends ServletInputStream {
 
     @Override
     public boolean isFinished() {
-        return finished || rest == null && head.available() == 0;
+        return finished || head.available() == 0 && (rest == null || rest.isFinished());
     }
 
     @Override
@@ -53,18 +56,25 @@ final class BodyStream extends ServletInputStream {
         return true;
     }
 
-    /** All is there: the listener is told at once, on the calling thread. */
+    /** All is there; the listener hears of it when the app has returned, as from a container. */
     @Override
     public void setReadListener(ReadListener listener) {
-        try {
-            if (!isFinished()) {
-                listener.onDataAvailable();
-            }
-            if (isFinished()) {
-                listener.onAllDataRead();
-            }
-        } catch (IOException | RuntimeException e) {
-            listener.onError(e);
+        Objects.requireNonNull(listener, "listener");
+        if (listened || exchange.async().current() == null) {
+            throw new IllegalStateException("one read listener, and only for an asynchronous request");
         }
+        listened = true;
+        exchange.async().whenServiceReturns(() -> {
+            try {
+                if (!isFinished()) {
+                    listener.onDataAvailable();
+                }
+                if (isFinished()) {
+                    listener.onAllDataRead();
+                }
+            } catch (IOException | RuntimeException e) {
+                listener.onError(e);
+            }
+        });
     }
 }

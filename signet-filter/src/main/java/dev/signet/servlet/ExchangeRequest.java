@@ -65,7 +65,7 @@ final class ExchangeRequest extends HttpServletRequestWrapper {
             throw new IllegalStateException("getReader() was called before");
         }
         if (stream == null) {
-            stream = new BodyStream(exchange.body(), exchange.isBodyWhole() ? null : super.getInputStream());
+            stream = new BodyStream(exchange, exchange.isBodyWhole() ? null : super.getInputStream());
         }
         return stream;
     }
@@ -187,12 +187,13 @@ final class ExchangeRequest extends HttpServletRequestWrapper {
 
     @Override
     public AsyncContext startAsync() {
-        return exchange.async().started(super.startAsync(this, exchange.response()));
+        return exchange.async().started(super.startAsync(this, exchange.response()), true);
     }
 
     @Override
     public AsyncContext startAsync(ServletRequest request, ServletResponse response) {
-        return exchange.async().started(super.startAsync(request, response));
+        boolean original = request instanceof ExchangeRequest && response == exchange.response();
+        return exchange.async().started(super.startAsync(request, response), original);
     }
 
     @Override

@@ -10,9 +10,12 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,115 +51,152 @@ final class FilterExchange {
 
     /** The first dispatch: verify, then let the app answer, or answer at once. */
     void run(FilterChain chain) throws IOException, ServletException {
-        boolean ended = false;
+        boolean ended = true;
         try {
             Step step = verify();
-            Map<String, String> context = enterLogContext();
+            Map<String, String> outer = enterLogContext();
             try {
                 if (step instanceof Answer answer) {
-                    HeldResponse.send(
+                    HeldAnswer.send(
                             container, answer.response(), request.getMethod().equals("HEAD"));
-                    ended = true;
                 } else {
                     hold();
-                    ended = call(chain, new ExchangeRequest(request, this));
+                    ended = call(chain, new ExchangeRequest(request, this), response);
                 }
             } finally {
-                leave(context);
+                leaveLogContext(outer);
             }
         } finally {
-            if (!async.isStarted() || ended) {
+            if (ended) {
                 exchange.close();
             }
         }
     }
 
-    /** A later dispatch of the same exchange: asynchronous, or to an error page of the app's. */
+    /** A later dispatch of the same exchange: asynchronous, or to an error page of the container's. */
     void resume(HttpServletRequest dispatched, HttpServletResponse given, FilterChain chain)
             throws IOException, ServletException {
-        Map<String, String> context = enterLogContext();
+        boolean ended = true;
+        Map<String, String> outer = enterLogContext();
         try {
-            if (response instanceof HeldResponse held && held.isSent() && !container.isCommitted()) {
-                hold();
+            if (response == container && !container.isCommitted()) {
+                markUnsealed(); // an error dispatch begins with no fields
             }
-            boolean ended = call(chain, isWrapped(dispatched) ? dispatched : new ExchangeRequest(dispatched, this));
+            ended = call(
+                    chain,
+                    isOurs(dispatched) ? dispatched : new ExchangeRequest(dispatched, this),
+                    isOurs(given) ? given : response);
+        } finally {
+            leaveLogContext(outer);
             if (ended) {
                 exchange.close();
             }
-        } finally {
-            leave(context);
         }
     }
 
     private Step verify() throws IOException {
-        Step step = exchange.start();
-        if (step instanceof ReadBody read) {
-            BodyReader.Body body = BodyReader.read(request, exchange, read.limit());
-            step = switch (body.end()) {
-                case WHOLE -> exchange.body(body.bytes()).toCompletableFuture().join();
-                case TOO_LARGE -> exchange.tooLarge();
-                case OVERLOADED -> exchange.overloaded();
-                case TRUNCATED -> exchange.truncated();
-            };
-            if (body.end() != BodyReader.End.WHOLE) {
-                bodyWhole = false;
-                partialBody = body.bytes();
+        try {
+            Step step = exchange.start();
+            if (step instanceof ReadBody read) {
+                step = verify(BodyReader.read(request, exchange, read.limit()));
             }
+            if (step instanceof Proceed && exchange.verified() != null) {
+                request.setAttribute(SignetFilter.VERIFIED_REQUEST, exchange.verified());
+            }
+            return step;
+        } catch (RuntimeException e) {
+            LOG.error("the request could not be verified; trace {}", exchange.trace(), e);
+            return new Answer(exchange.errorPage(HttpServletResponse.SC_INTERNAL_SERVER_ERROR));
         }
-        if (step instanceof Proceed && exchange.verified() != null) {
-            request.setAttribute(SignetFilter.VERIFIED_REQUEST, exchange.verified());
+    }
+
+    private Step verify(BodyReader.Body body) {
+        if (body.end() != BodyReader.End.WHOLE) {
+            bodyWhole = false;
+            partialBody = body.bytes();
         }
-        return step;
+        return switch (body.end()) {
+            case WHOLE -> exchange.body(body.bytes()).toCompletableFuture().join();
+            case TOO_LARGE -> exchange.tooLarge();
+            case OVERLOADED -> exchange.overloaded();
+            case TRUNCATED -> exchange.truncated();
+        };
     }
 
     private void hold() {
-        response = exchange.signsResponse() ? new HeldResponse(request, container, exchange) : container;
-        if (response == container) {
-            exchange.unsealed("").forEach(field -> container.setHeader(field.getKey(), field.getValue()));
+        if (exchange.signsResponse()) {
+            response = new HeldResponse(request, container, exchange);
+        } else {
+            markUnsealed();
         }
     }
 
-    /** Calls the app; true when its answer is complete. */
-    private boolean call(FilterChain chain, HttpServletRequest appRequest) throws IOException, ServletException {
+    private void markUnsealed() {
+        HeldAnswer.add(container, exchange.unsealed(""));
+    }
+
+    /** Calls the app; true when the exchange is over, false when it goes on asynchronously. */
+    private boolean call(FilterChain chain, HttpServletRequest appRequest, HttpServletResponse appResponse)
+            throws IOException, ServletException {
+        async.begin();
         Throwable fault = null;
         try {
-            chain.doFilter(appRequest, response);
+            chain.doFilter(appRequest, appResponse);
         } catch (IOException | ServletException | RuntimeException | Error e) {
             fault = e;
         }
-        if (fault == null && request.isAsyncStarted()) {
+        boolean started = async.serviceReturned();
+        if (started && (fault == null || async.fail(fault))) {
             return false;
         }
-        finish(appRequest, fault);
+        if (!started && finish(appRequest, fault)) {
+            return true;
+        }
+        if (fault != null) {
+            rethrow(fault); // what has been sent cannot be taken back: the container cuts the connection
+        }
         return true;
     }
 
-    /** Completes the answer: what the app wrote, or what stands for its failure. */
-    void finish(HttpServletRequest appRequest, Throwable fault) throws IOException, ServletException {
-        if (!(response instanceof HeldResponse held) || held.isStreaming()) {
-            if (fault != null) {
-                rethrow(fault); // what has been sent cannot be taken back: the container cuts the connection
-            }
-        } else if (fault != null && !held.isSent()) {
-            LOG.error("the application failed; trace {}", exchange.trace(), fault);
-            errorPage.send(exchange, appRequest, held, HttpServletResponse.SC_INTERNAL_SERVER_ERROR, null, fault);
+    /** Completes the answer: what the app wrote, or what stands for its failure. False when a fault is left to the container. */
+    private boolean finish(HttpServletRequest appRequest, Throwable fault) throws IOException {
+        if (!(response instanceof HeldResponse held)) {
+            return fault == null;
+        }
+        if (held.isSent()) {
+            return true;
+        }
+        Throwable failure = fault != null ? fault : held.complete();
+        if (failure != null && held.isGone()) {
+            return false;
+        }
+        if (failure != null) {
+            LOG.error("the application failed; trace {}", exchange.trace(), failure);
+            errorPage.send(
+                    exchange, appRequest, held, HttpServletResponse.SC_INTERNAL_SERVER_ERROR, null, failure);
         } else if (held.errorStatus() != 0) {
             errorPage.send(exchange, appRequest, held, held.errorStatus(), held.errorMessage(), null);
         }
-        if (response instanceof HeldResponse held) {
+        if (!held.isSent()) {
             held.finish();
         }
+        return true;
     }
 
-    /** The end of an asynchronous exchange, however it came about. */
-    void finishAsync(Throwable fault) {
+    /** The end of an asynchronous exchange, however it came about; false when a fault is left to the container. */
+    boolean finishAsync(Throwable fault) {
         try {
-            finish(new ExchangeRequest(request, this), fault);
-        } catch (IOException | ServletException | RuntimeException e) {
+            return finish(new ExchangeRequest(request, this), fault);
+        } catch (IOException | RuntimeException e) {
             LOG.warn("the answer could not be completed; trace {}", exchange.trace(), e);
+            return true;
         } finally {
             exchange.close();
         }
+    }
+
+    void close() {
+        exchange.close();
     }
 
     private static void rethrow(Throwable fault) throws IOException, ServletException {
@@ -172,17 +212,27 @@ final class FilterExchange {
         throw (Error) fault;
     }
 
+    /** What stood in the log context before, null for nothing. */
     private Map<String, String> enterLogContext() {
-        Map<String, String> context = exchange.logContext();
-        context.forEach(MDC::put);
-        return context;
+        Map<String, String> outer = new HashMap<>();
+        exchange.logContext().forEach((name, value) -> {
+            outer.put(name, MDC.get(name));
+            MDC.put(name, value);
+        });
+        return outer;
     }
 
-    private static void leave(Map<String, String> context) {
-        context.keySet().forEach(MDC::remove);
+    private static void leaveLogContext(Map<String, String> outer) {
+        outer.forEach((name, value) -> {
+            if (value == null) {
+                MDC.remove(name);
+            } else {
+                MDC.put(name, value);
+            }
+        });
     }
 
-    private boolean isWrapped(HttpServletRequest dispatched) {
+    private boolean isOurs(HttpServletRequest dispatched) {
         ServletRequest inner = dispatched;
         while (inner instanceof ServletRequestWrapper wrapper) {
             if (wrapper instanceof ExchangeRequest ours && ours.exchange() == this) {
@@ -191,6 +241,14 @@ final class FilterExchange {
             inner = wrapper.getRequest();
         }
         return false;
+    }
+
+    private boolean isOurs(HttpServletResponse given) {
+        ServletResponse inner = given;
+        while (inner != response && inner instanceof ServletResponseWrapper wrapper) {
+            inner = wrapper.getResponse();
+        }
+        return inner == response;
     }
 
     VerifiedRequest verified() {

@@ -3,15 +3,16 @@ package dev.signet.servlet;
 import dev.signet.Exchange;
 import dev.signet.Response;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * A response held back until it is whole, so that it can be signed.
@@ -24,34 +25,43 @@ import java.util.Map;
  *  STREAMING ──────────────────────────────────▶ finish ─────▶ SENT   unsigned, and says why
  * </pre>
  *
- * Until it is sent, nothing is committed: {@code reset} and {@code sendError} drop what is held.
+ * Until it is sent, nothing leaves: {@code reset} and {@code sendError} drop what is held, and a flush commits the answer in the app's eyes only.
  */
 final class HeldResponse extends HttpServletResponseWrapper {
+    private static final int NONE = -1;
+
+    private final HttpServletResponse container;
     private final Exchange exchange;
     private final boolean head;
-    private final HeldStream stream = new HeldStream(this);
+    private final HeldStream stream;
     private PrintWriter writer;
     private boolean streamTaken;
-    private boolean flushed;
+    private boolean typeKnown;
+    private boolean committed; // in the app's eyes
+    private boolean closed; // what the app still writes is dropped
     private boolean streaming;
-    private boolean sent;
+    private boolean oversize;
+    private volatile boolean sent;
     private int errorStatus;
     private String errorMessage;
-    private boolean oversize;
+    private long announced = NONE;
+    private int bufferSize;
 
-    HeldResponse(HttpServletRequest request, HttpServletResponse response, Exchange exchange) {
-        super(Shield.of(response));
+    HeldResponse(HttpServletRequest request, HttpServletResponse container, Exchange exchange) {
+        super(container);
+        this.container = container;
         this.exchange = exchange;
         this.head = request.getMethod().equals("HEAD");
-    }
-
-    /** Whether octets go straight to the connection. */
-    boolean isStreaming() {
-        return streaming;
+        this.stream = new HeldStream(this, exchange, head);
     }
 
     boolean isSent() {
         return sent;
+    }
+
+    /** Whether some of it has left, so that nothing else can be answered. */
+    boolean isGone() {
+        return container.isCommitted();
     }
 
     /** The status given to {@code sendError}, or 0. */
@@ -63,18 +73,23 @@ final class HeldResponse extends HttpServletResponseWrapper {
         return errorMessage;
     }
 
-    /** Whether what the app writes is dropped: after {@code sendError}, or when it wrote more than may be sent. */
+    /** Whether what the app writes is dropped. */
     boolean isDeaf() {
-        return errorStatus != 0 || oversize || sent;
+        return closed || sent;
     }
 
-    /** Called before octets are held: whether they may be, or must go through. */
-    boolean startsStreaming(long sizeThen) throws IOException {
-        if (!streaming && exchange.isStream(getContentType())) {
-            stream("streaming");
-        } else if (!streaming && (sizeThen > exchange.maxHeld() || !exchange.reserve(stream.growth(sizeThen)))) {
-            if (sizeThen > exchange.maxHeld() && exchange.refusesOversize()) {
+    /** Called before so many octets are held in all: whether they must go through instead. */
+    boolean goesThrough(long octets) throws IOException {
+        if (!streaming && !typeKnown) {
+            typeKnown = true;
+            if (exchange.isStream(getContentType())) {
+                stream("streaming");
+            }
+        }
+        if (!streaming && !head && octets > exchange.maxHeld()) {
+            if (exchange.refusesOversize()) {
                 oversize = true;
+                closed = true;
                 stream.drop();
             } else {
                 stream("too-large");
@@ -86,86 +101,104 @@ final class HeldResponse extends HttpServletResponseWrapper {
     /** Lets go: what was held goes out unsigned, and so does all that follows. */
     void stream(String reason) throws IOException {
         streaming = true;
-        add(exchange.unsealed(reason));
-        stream.release(super.getOutputStream());
+        HeldAnswer.add(container, exchange.unsealed(reason));
+        if (announced != NONE) {
+            container.setContentLengthLong(announced);
+        }
+        stream.release(container.getOutputStream());
+    }
+
+    /** The app has said all: null, or why that is no whole answer. */
+    IOException complete() {
+        if (writer != null) {
+            writer.flush();
+        }
+        boolean cut = !head && !streaming && !isDeaf() && announced > stream.size() && mayHaveContent(getStatus());
+        return cut
+                ? new IOException("the application announced " + announced + " bytes and wrote " + stream.size())
+                : null;
     }
 
     /** Sends what is held, signed. */
     void finish() throws IOException {
-        if (sent) {
-            return;
-        }
-        if (writer != null) {
-            writer.flush();
-        }
         if (oversize) {
             replace(exchange.oversize());
             return;
         }
         sent = true;
-        if (streaming) {
-            super.flushBuffer();
-            return;
-        }
-        if (super.isCommitted()) {
-            return; // somebody reached past the wrapper; there is nothing left to sign
-        }
-        byte[] body = stream.toByteArray();
-        add(exchange.seal(getStatus(), getContentType(), List.copyOf(getHeaders("Content-Encoding")), body));
-        if (head || getStatus() == SC_NO_CONTENT || getStatus() == SC_NOT_MODIFIED) {
-            if (head && body.length > 0) {
-                super.setContentLength(body.length);
+        if (!streaming && !container.isCommitted()) { // else somebody reached past this wrapper: too late to sign
+            byte[] body = stream.toByteArray();
+            HeldAnswer.add(
+                    container,
+                    exchange.seal(
+                            getStatus(), getContentType(), List.copyOf(getHeaders("Content-Encoding")), body));
+            if (head) {
+                if (stream.size() > 0 || announced != NONE) {
+                    container.setContentLengthLong(Math.max(stream.size(), announced));
+                }
+            } else if (mayHaveContent(getStatus())) {
+                container.setContentLength(body.length);
+                container.getOutputStream().write(body);
             }
-        } else {
-            super.setContentLength(body.length);
-            super.getOutputStream().write(body);
         }
-        super.flushBuffer();
+        container.flushBuffer();
     }
 
     /** Drops all that the app said and sends this, which is signed already. */
     void replace(Response response) throws IOException {
         sent = true;
-        send((HttpServletResponse) getResponse(), response, head);
+        stream.drop();
+        HeldAnswer.send(container, response, head);
     }
 
-    static void send(HttpServletResponse target, Response response, boolean head) throws IOException {
-        if (target.isCommitted()) {
-            return;
-        }
-        target.reset();
-        target.setStatus(response.status());
-        add(target, response.headers());
-        if (!head && response.status() != SC_NOT_MODIFIED && response.status() != SC_NO_CONTENT) {
-            target.setContentLength(response.body().length);
-            target.getOutputStream().write(response.body());
-        }
-        target.flushBuffer();
+    static boolean mayHaveContent(int status) {
+        return status != SC_NO_CONTENT && status != SC_NOT_MODIFIED;
     }
 
-    private void add(List<Map.Entry<String, String>> fields) {
-        add((HttpServletResponse) getResponse(), fields);
-    }
-
-    private static void add(HttpServletResponse target, List<Map.Entry<String, String>> fields) {
-        for (Map.Entry<String, String> field : fields) {
-            target.setHeader(field.getKey(), field.getValue());
-        }
-    }
-
-    /** Forgets an error, so that an error page can be written. */
+    /** Forgets an answer that failed, so that the app's error page can be written. */
     void beginErrorPage(int status) {
-        drop();
-        errorStatus = 0;
-        oversize = false;
+        HeldAnswer.forgetContent(container);
+        forget();
         super.setStatus(status);
     }
 
-    private void drop() {
-        stream.drop();
+    private void forget() {
+        discard();
         writer = null;
         streamTaken = false;
-        flushed = false;
+        typeKnown = false;
+        committed = false;
+        closed = false;
+        streaming = false;
+        oversize = false;
+        errorStatus = 0;
+        announced = NONE;
+    }
+
+    /** Drops the content, what the writer has not yet encoded included. */
+    private void discard() {
+        boolean before = closed;
+        closed = true;
+        if (writer != null) {
+            writer.flush();
+        }
+        closed = before;
+        stream.drop();
+    }
+
+    /** The end of the answer as the app sees it. */
+    private void close() {
+        committed = true;
+        closed = true;
+    }
+
+    /**
+     * What Tomcat finds below its own wrappers when it forwards or includes. From Tomcat 11 on it silences the response at the very bottom after a forward, and
+     * our answer is yet to be sent through that: so there it finds a stand-in.
+     */
+    @Override
+    public ServletResponse getResponse() {
+        return BelowTomcat.hidden(super.getResponse());
     }
 
     @Override
@@ -183,8 +216,9 @@ final class HeldResponse extends HttpServletResponseWrapper {
             throw new IllegalStateException("getOutputStream() was called before");
         }
         if (writer == null) {
-            super.setCharacterEncoding(getCharacterEncoding()); // from here on it is part of the content type
-            writer = new PrintWriter(new OutputStreamWriter(stream, getCharacterEncoding()));
+            String charset = getCharacterEncoding();
+            super.setCharacterEncoding(charset); // from here on it is part of the content type
+            writer = new PrintWriter(new OutputStreamWriter(stream, charset));
         }
         return writer;
     }
@@ -194,28 +228,34 @@ final class HeldResponse extends HttpServletResponseWrapper {
         if (writer != null) {
             writer.flush();
         }
-        if (startsStreaming(stream.size())) {
-            super.flushBuffer();
+        stream.flush();
+    }
+
+    /** What a flush of stream or writer comes to. */
+    void commit() throws IOException {
+        if (goesThrough(stream.size())) {
+            container.flushBuffer();
         }
-        flushed = true;
+        committed = true;
     }
 
     @Override
     public boolean isCommitted() {
-        return flushed || sent || errorStatus != 0 || super.isCommitted();
+        return committed || sent || super.isCommitted();
     }
 
     @Override
     public void reset() {
         requireUncommitted();
         super.reset();
-        drop();
+        forget();
     }
 
     @Override
     public void resetBuffer() {
         requireUncommitted();
-        stream.drop();
+        super.resetBuffer();
+        discard();
     }
 
     @Override
@@ -226,10 +266,11 @@ final class HeldResponse extends HttpServletResponseWrapper {
     @Override
     public void sendError(int status, String message) {
         requireUncommitted();
-        drop();
+        discard();
         super.setStatus(status);
         errorStatus = status;
         errorMessage = message;
+        close();
     }
 
     @Override
@@ -237,15 +278,27 @@ final class HeldResponse extends HttpServletResponseWrapper {
         sendRedirect(location, SC_FOUND, true);
     }
 
-    /** Of Servlet 6.1; there it overrides. */
+    // Three of Servlet 6.1; there they override.
+
+    public void sendRedirect(String location, int status) {
+        sendRedirect(location, status, true);
+    }
+
+    public void sendRedirect(String location, boolean clearBuffer) {
+        sendRedirect(location, SC_FOUND, clearBuffer);
+    }
+
     public void sendRedirect(String location, int status, boolean clearBuffer) {
         requireUncommitted();
         if (clearBuffer) {
-            drop();
+            discard();
+            announced = NONE;
+        } else if (writer != null) {
+            writer.flush();
         }
         super.setStatus(status);
         super.setHeader("Location", location);
-        flushed = true;
+        close();
     }
 
     private void requireUncommitted() {
@@ -256,15 +309,51 @@ final class HeldResponse extends HttpServletResponseWrapper {
 
     @Override
     public int getBufferSize() {
-        return Math.max(super.getBufferSize(), exchange.maxHeld());
+        return Math.max(super.getBufferSize(), bufferSize);
+    }
+
+    /** All is held anyway. */
+    @Override
+    public void setBufferSize(int size) {
+        bufferSize = size;
+    }
+
+    // The writer's charset stands once there is one (Servlet 6.0 section 5.6).
+
+    @Override
+    public void setCharacterEncoding(String charset) {
+        if (writer == null) {
+            super.setCharacterEncoding(charset);
+        }
+    }
+
+    /** Of Servlet 6.1; there it overrides. */
+    public void setCharacterEncoding(Charset charset) {
+        setCharacterEncoding(charset == null ? null : charset.name());
     }
 
     @Override
-    public void setBufferSize(int size) {
-        // all is held anyway
+    public void setContentType(String type) {
+        String charset = getCharacterEncoding();
+        super.setContentType(type);
+        keep(charset);
+        typeKnown = false;
     }
 
-    // A length that the app announces is known to be right only when all is there; a stream may keep it.
+    @Override
+    public void setLocale(Locale locale) {
+        String charset = getCharacterEncoding();
+        super.setLocale(locale);
+        keep(charset);
+    }
+
+    private void keep(String charset) {
+        if (writer != null) {
+            super.setCharacterEncoding(charset);
+        }
+    }
+
+    // A length that the app announces is known to be right only when all is there.
 
     @Override
     public void setContentLength(int length) {
@@ -273,27 +362,22 @@ final class HeldResponse extends HttpServletResponseWrapper {
 
     @Override
     public void setContentLengthLong(long length) {
-        if (passesLength()) {
+        announced = Math.max(length, NONE);
+        if (streaming) {
             super.setContentLengthLong(length);
         }
     }
 
     @Override
     public void setHeader(String name, String value) {
-        if (isOurs(name)) {
-            return;
-        }
-        if (!name.toLowerCase(Locale.ROOT).equals("content-length") || passesLength()) {
+        if (!takes(name, value)) {
             super.setHeader(name, value);
         }
     }
 
     @Override
     public void addHeader(String name, String value) {
-        if (isOurs(name)) {
-            return;
-        }
-        if (!name.toLowerCase(Locale.ROOT).equals("content-length") || passesLength()) {
+        if (!takes(name, value)) {
             super.addHeader(name, value);
         }
     }
@@ -308,12 +392,23 @@ final class HeldResponse extends HttpServletResponseWrapper {
         addHeader(name, Integer.toString(value));
     }
 
-    private boolean passesLength() {
-        return head || exchange.isStream(getContentType());
-    }
-
-    /** Signature fields are Signet's to set. */
-    private boolean isOurs(String name) {
-        return name.equalsIgnoreCase("X-Signature") || name.equalsIgnoreCase("X-Signet-Unsigned");
+    /** Whether the field is not for the container: Signet's own, the length, the type. */
+    private boolean takes(String name, String value) {
+        if (name == null || value == null) {
+            return false;
+        }
+        if (name.equalsIgnoreCase("Content-Type")) {
+            setContentType(value);
+            return true;
+        }
+        if (name.equalsIgnoreCase("Content-Length")) {
+            try {
+                setContentLengthLong(Long.parseLong(value.strip()));
+            } catch (NumberFormatException e) {
+                announced = NONE; // no length at all
+            }
+            return true;
+        }
+        return exchange.isOwnField(name);
     }
 }

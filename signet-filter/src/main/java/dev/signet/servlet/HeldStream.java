@@ -1,50 +1,53 @@
 package dev.signet.servlet;
 
+import dev.signet.Exchange;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 
-/** The stream that the app writes to: into memory while its response is held back, else to the connection. */
+/** The stream that the app writes to: into memory while its response is held back, else to the connection. For HEAD it only counts. */
 final class HeldStream extends ServletOutputStream {
+    private static final byte[] NOTHING = {};
     private static final int FIRST = 1024;
 
     private final HeldResponse response;
-    private ByteArrayOutputStream held = new ByteArrayOutputStream(0);
-    private long taken;
+    private final Exchange exchange;
+    private final boolean countsOnly;
+    private byte[] held = NOTHING;
+    private long size;
+    private int reserved;
     private ServletOutputStream direct;
 
-    HeldStream(HeldResponse response) {
+    HeldStream(HeldResponse response, Exchange exchange, boolean countsOnly) {
         this.response = response;
+        this.exchange = exchange;
+        this.countsOnly = countsOnly;
     }
 
     long size() {
-        return held.size();
+        return size;
     }
 
     byte[] toByteArray() {
-        return held.toByteArray();
+        return countsOnly ? NOTHING : held.length == size ? held : Arrays.copyOf(held, (int) size);
     }
 
+    /** Forgets what is held; what follows is held again. */
     void drop() {
-        held = new ByteArrayOutputStream(0);
-    }
-
-    /** How many more octets of memory a response of that size takes than have been asked for; they count as asked for then. */
-    long growth(long size) {
-        if (size <= taken) {
-            return 0;
-        }
-        long more = Math.max(size, Math.max(FIRST, 2 * taken)) - taken;
-        taken += more;
-        return more;
+        held = NOTHING;
+        size = 0;
+        direct = null;
     }
 
     /** Sends what is held, and what follows, to the connection. */
     void release(ServletOutputStream target) throws IOException {
         direct = target;
-        held.writeTo(target);
-        drop();
+        if (!countsOnly) {
+            target.write(held, 0, (int) size);
+        }
+        held = NOTHING;
+        size = 0;
     }
 
     @Override
@@ -57,17 +60,44 @@ final class HeldStream extends ServletOutputStream {
         if (response.isDeaf()) {
             return;
         }
-        if (response.startsStreaming((long) held.size() + length)) {
-            direct.write(source, offset, length);
-        } else if (!response.isDeaf()) {
-            held.write(source, offset, length);
+        boolean through = response.goesThrough(size + length);
+        if (response.isDeaf()) {
+            return;
         }
+        if (!through && !countsOnly && !makeRoom(size + length)) {
+            response.stream("too-large");
+            through = true;
+        }
+        if (through) {
+            direct.write(source, offset, length);
+            return;
+        }
+        if (!countsOnly) {
+            System.arraycopy(source, offset, held, (int) size, length);
+        }
+        size += length;
+    }
+
+    /** False when {@code max-buffered} has no room for so many octets. */
+    private boolean makeRoom(long octets) {
+        if (octets <= held.length) {
+            return true;
+        }
+        int capacity = (int) Math.max(octets, Math.min(exchange.maxHeld(), Math.max(FIRST, 2L * held.length)));
+        if (capacity > reserved) {
+            if (!exchange.reserve(capacity - reserved)) {
+                return false;
+            }
+            reserved = capacity;
+        }
+        held = Arrays.copyOf(held, capacity);
+        return true;
     }
 
     @Override
     public void flush() throws IOException {
         if (!response.isDeaf()) {
-            response.flushBuffer();
+            response.commit();
         }
     }
 
@@ -83,9 +113,10 @@ final class HeldStream extends ServletOutputStream {
             if (direct == null) {
                 response.stream("streaming");
             }
-            direct.setWriteListener(listener);
         } catch (IOException e) {
             listener.onError(e);
+            return;
         }
+        direct.setWriteListener(listener);
     }
 }

@@ -1,0 +1,71 @@
+package dev.signet.http;
+
+import dev.signet.ResponseVerifier;
+import dev.signet.jose.JwkSets;
+import dev.signet.jose.JwsAlgorithm;
+import dev.signet.jose.SignatureEngines;
+import dev.signet.jose.SigningKey;
+import dev.signet.jose.VerificationKey;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A client of a server under test: knows its published keys, signs with a key that it trusts. */
+final class Client {
+    static final SigningKey KEY = SigningKey.generate(JwsAlgorithm.ED25519, "contract", SignatureEngines.current());
+    static final String TRUSTED = JwkSets.publish(List.of(KEY.publicJwk()));
+
+    final HttpClient http;
+    final URI server;
+    private final ResponseVerifier verifier;
+
+    private Client(URI server, HttpClient http, ResponseVerifier verifier) {
+        this.server = server;
+        this.http = http;
+        this.verifier = verifier;
+    }
+
+    Client(URI server, HttpClient.Version version) throws IOException, InterruptedException {
+        this.server = server;
+        this.http = HttpClient.newBuilder().version(version).build();
+        Map<String, VerificationKey> keys = new HashMap<>();
+        HttpRequest jwks = HttpRequest.newBuilder(URI.create(server + "/.well-known/jwks.json"))
+                .build();
+        for (JwkSets.Entry entry :
+                JwkSets.parse(http.send(jwks, BodyHandlers.ofString()).body())) {
+            keys.put(entry.jwk().getKeyID(), VerificationKey.of(entry.jwk(), SignatureEngines.current()));
+        }
+        this.verifier = new ResponseVerifier(keys::get, Clock.systemUTC());
+    }
+
+    Call get(String path) {
+        return new Call(this, "GET", path);
+    }
+
+    Call post(String path, String json) {
+        return new Call(this, "POST", path).json(json);
+    }
+
+    Call call(String method, String path) {
+        return new Call(this, method, path);
+    }
+
+    RawConnection connect() throws IOException {
+        return new RawConnection(this);
+    }
+
+    /** One that signs for another address, but knows this server's keys. */
+    Client pretendingToBeAt(URI address) {
+        return new Client(address, http, verifier);
+    }
+
+    ResponseVerifier verifier() {
+        return verifier;
+    }
+}

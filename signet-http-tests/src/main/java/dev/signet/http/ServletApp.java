@@ -1,0 +1,163 @@
+package dev.signet.http;
+
+import dev.signet.Signet;
+import dev.signet.http.ContractApp.Ask;
+import dev.signet.http.ContractApp.Reply;
+import dev.signet.servlet.SignetFilter;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.MultipartConfigElement;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.ServletContainerInitializer;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRegistration;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.security.Principal;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A servlet application: what a {@link ContractApp} answers, and what tests that know servlets do. Containers deploy it as a {@link ServletContainerInitializer}. */
+public final class ServletApp implements ServletContainerInitializer {
+    private final ContractApp app;
+    private final Signet signet;
+    private final String contextPath;
+    private final String errorPage;
+    private final Map<String, Handler> handlers = new ConcurrentHashMap<>();
+    private final Watch watch = new Watch();
+
+    /** What a servlet does. */
+    @FunctionalInterface
+    interface Handler {
+        void handle(HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException;
+    }
+
+    /**
+     * @param signet null where the host brings the filter
+     * @param errorPage path of the application's error page, or null
+     */
+    ServletApp(ContractApp app, Signet signet, String contextPath, String errorPage) {
+        this.app = app;
+        this.signet = signet;
+        this.contextPath = contextPath;
+        this.errorPage = errorPage;
+    }
+
+    /** Empty, or {@code /} and a name. */
+    public String contextPath() {
+        return contextPath;
+    }
+
+    /** The engine whose filter this brings, or null. */
+    public Signet signet() {
+        return signet;
+    }
+
+    void on(String path, Handler handler) {
+        handlers.put(path, handler);
+    }
+
+    void forget() {
+        handlers.clear();
+    }
+
+    Watch watch() {
+        return watch;
+    }
+
+    /** The servlet that answers every path. */
+    public HttpServlet servlet() {
+        return new AppServlet();
+    }
+
+    @Override
+    public void onStartup(Set<Class<?>> classes, ServletContext context) {
+        addFilter(context, "watch", watch, EnumSet.of(DispatcherType.REQUEST));
+        if (signet != null) {
+            addFilter(context, "signet", new SignetFilter(signet, errorPage), EnumSet.allOf(DispatcherType.class));
+            if (errorPage != null) { // that one is mapped twice, too
+                addFilter(
+                        context,
+                        "signet-again",
+                        new SignetFilter(signet, errorPage),
+                        EnumSet.allOf(DispatcherType.class));
+            }
+            ServletRegistration.Dynamic servlet = context.addServlet("app", servlet());
+            servlet.addMapping("/*");
+            servlet.setAsyncSupported(true);
+            servlet.setMultipartConfig(new MultipartConfigElement(""));
+        }
+    }
+
+    private static void addFilter(ServletContext context, String name, Filter filter, EnumSet<DispatcherType> types) {
+        FilterRegistration.Dynamic registration = context.addFilter(name, filter);
+        registration.setAsyncSupported(true);
+        registration.addMappingForUrlPatterns(types, true, "/*");
+    }
+
+    private final class AppServlet extends HttpServlet {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected void service(HttpServletRequest request, HttpServletResponse response)
+                throws ServletException, IOException {
+            String path = path(request);
+            Handler handler = handlers.get(path);
+            if (handler != null) {
+                handler.handle(request, response);
+            } else {
+                neutral(path, request, response);
+            }
+        }
+
+        private void neutral(String path, HttpServletRequest request, HttpServletResponse response)
+                throws ServletException, IOException {
+            Principal caller = request.getUserPrincipal();
+            Ask ask = new Ask(
+                    request.getMethod(),
+                    path,
+                    request.getQueryString(),
+                    headers(request),
+                    request.getInputStream().readAllBytes(),
+                    caller == null ? null : caller.getName());
+            Reply reply;
+            try {
+                reply = app.answer(ask);
+            } catch (IOException | RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new ServletException(e);
+            }
+            response.setStatus(reply.status());
+            reply.headers().forEach(header -> response.addHeader(header.getKey(), header.getValue()));
+            response.getOutputStream().write(reply.body());
+        }
+    }
+
+    private static String path(HttpServletRequest request) {
+        Object included = request.getAttribute(RequestDispatcher.INCLUDE_PATH_INFO);
+        if (included != null) {
+            return included.toString();
+        }
+        String path = request.getServletPath() + (request.getPathInfo() == null ? "" : request.getPathInfo());
+        return path.isEmpty() ? "/" : path;
+    }
+
+    private static Map<String, List<String>> headers(HttpServletRequest request) {
+        Map<String, List<String>> headers = new TreeMap<>();
+        for (String name : Collections.list(request.getHeaderNames())) {
+            headers.put(name.toLowerCase(Locale.ROOT), Collections.list(request.getHeaders(name)));
+        }
+        return headers;
+    }
+}
