@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.signet.cli.Commands;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
-/** The commands that documents show exist, with these options; the last one of docs/protocol.md is run. */
+/** The commands that documents show exist, with these options; those of docs/protocol.md that show results are run. */
 class CommandsTest {
     /** Lines of blocks, and code spans that are a command alone. */
     static Stream<String> commands() {
@@ -46,7 +47,7 @@ class CommandsTest {
             assertTrue(words.length == 1 || Sources.contain("names = \"" + words[1] + "\""), command);
             return;
         }
-        CommandLine line = Commands.commandLine(OutputStream.nullOutputStream());
+        CommandLine line = Commands.commandLine("", OutputStream.nullOutputStream());
         if (words.length == 1) {
             assertTrue(line.getSubcommands().containsKey(words[0]), command);
         } else {
@@ -71,7 +72,15 @@ class CommandsTest {
                         : word)
                 .toArray(String[]::new);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        assertEquals(0, Commands.commandLine(out).execute(words), out::toString);
+        assertEquals(0, Commands.commandLine("", out).execute(words), out::toString);
+    }
+
+    @Test
+    void conformanceAnswersAsItSays() {
+        Map<String, String> example = Document.of("docs/protocol.md").labelled();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Commands.commandLine(example.get("Conformance: lines"), out).execute("conformance");
+        assertEquals(example.get("Conformance: answers") + "\n", out.toString(StandardCharsets.UTF_8));
     }
 
     /** As a shell would part them: at spaces outside single quotes. */

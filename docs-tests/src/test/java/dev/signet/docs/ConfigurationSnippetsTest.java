@@ -35,7 +35,7 @@ class ConfigurationSnippetsTest {
         assertEquals("signet:", lines.get(0), snippet::toString);
         Map<Setting, String> settings = new EnumMap<>(Setting.class);
         for (String line : lines.subList(1, lines.size())) {
-            assertTrue(line.matches("  [a-z0-9-]+: [^\\[{&*#\"']+"), () -> snippet + " " + line);
+            assertTrue(line.matches("  [a-z0-9-]+: [^\\[{&*#\"' ](?!.*(: | #)).*"), () -> snippet + " " + line);
             int colon = line.indexOf(": ");
             settings.put(Setting.ofKey(line.substring(2, colon)), line.substring(colon + 2));
         }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The Java sources of the project, by the names of their classes. */
@@ -48,6 +49,13 @@ final class Sources {
     static boolean hasMember(String className, String member) {
         String source = BY_CLASS.get(className);
         return source != null && source.matches("(?s).*\\b" + member + "\\b.*");
+    }
+
+    /** Whether some source has this as a whole word. */
+    static boolean containWord(String word) {
+        Pattern whole = Pattern.compile("(?<![\\w-])" + Pattern.quote(word) + "(?![\\w-])");
+        return BY_CLASS.values().stream()
+                .anyMatch(source -> whole.matcher(source).find());
     }
 
     /** Whether some source has this text in it. */
