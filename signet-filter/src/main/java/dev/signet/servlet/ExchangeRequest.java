@@ -2,6 +2,7 @@ package dev.signet.servlet;
 
 import dev.signet.VerifiedRequest;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletRequest;
@@ -12,6 +13,7 @@ import jakarta.servlet.http.Part;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UnsupportedEncodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
@@ -22,6 +24,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -33,7 +36,9 @@ final class ExchangeRequest extends HttpServletRequestWrapper {
     private ServletInputStream stream;
     private BufferedReader reader;
     private Map<String, String[]> parameters;
+    private String parametersQuery;
     private List<Part> parts;
+    private String encoding;
 
     ExchangeRequest(HttpServletRequest request, FilterExchange exchange) {
         super(request);
@@ -83,6 +88,42 @@ final class ExchangeRequest extends HttpServletRequestWrapper {
             stream = null;
         }
         return reader;
+    }
+
+    // A container takes no encoding once the body has been read, and it has been.
+
+    @Override
+    public String getCharacterEncoding() {
+        return encoding != null ? encoding : super.getCharacterEncoding();
+    }
+
+    @Override
+    public void setCharacterEncoding(String name) throws UnsupportedEncodingException {
+        if (!replacesLength()) {
+            super.setCharacterEncoding(name);
+        } else if (reader == null && parameters == null) {
+            try {
+                encoding = Charset.forName(name).name();
+            } catch (IllegalArgumentException e) {
+                throw new UnsupportedEncodingException(name);
+            }
+        }
+    }
+
+    /** Of Servlet 6.1; there it overrides. */
+    public void setCharacterEncoding(Charset charset) {
+        try {
+            setCharacterEncoding(charset.name());
+        } catch (UnsupportedEncodingException e) {
+            throw new IllegalStateException(e); // it is there
+        }
+    }
+
+    /** Drops what is held before a forward, as the container's own response would; Jetty asks that one only. */
+    @Override
+    public RequestDispatcher getRequestDispatcher(String path) {
+        RequestDispatcher dispatcher = super.getRequestDispatcher(path);
+        return dispatcher == null ? null : new HeldDispatcher(dispatcher);
     }
 
     @Override
@@ -221,8 +262,9 @@ final class ExchangeRequest extends HttpServletRequestWrapper {
     }
 
     private Map<String, String[]> parameters() {
-        if (parameters == null) {
-            FormParameters form = new FormParameters(super.getParameterMap());
+        if (parameters == null || !Objects.equals(parametersQuery, getQueryString())) { // a forward may bring another query
+            FormParameters form = new FormParameters();
+            addQuery(form);
             Charset charset = charset(StandardCharsets.UTF_8);
             try {
                 if (isUrlEncoded(getContentType())) {
@@ -234,8 +276,20 @@ final class ExchangeRequest extends HttpServletRequestWrapper {
                 throw new IllegalStateException("the form cannot be read: " + e.getMessage(), e);
             }
             parameters = form.map();
+            parametersQuery = getQueryString();
         }
         return parameters;
+    }
+
+    /** The container knows the queries of forwards, too; but Jetty fails where it looks for parts in a body that is no longer there. */
+    private void addQuery(FormParameters form) {
+        try {
+            form.addAll(super.getParameterMap());
+        } catch (RuntimeException e) {
+            if (getQueryString() != null) {
+                form.addUrlEncoded(getQueryString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+            }
+        }
     }
 
     private Charset charset(Charset fallback) {

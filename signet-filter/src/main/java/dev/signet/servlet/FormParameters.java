@@ -18,7 +18,7 @@ final class FormParameters {
     private final Map<String, List<String>> values = new LinkedHashMap<>();
     private int count;
 
-    FormParameters(Map<String, String[]> query) {
+    void addAll(Map<String, String[]> query) {
         query.forEach((name, all) -> {
             for (String value : all) {
                 add(name, value);

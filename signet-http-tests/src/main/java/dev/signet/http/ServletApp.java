@@ -1,5 +1,6 @@
 package dev.signet.http;
 
+import dev.signet.Setting;
 import dev.signet.Signet;
 import dev.signet.http.ContractApp.Ask;
 import dev.signet.http.ContractApp.Reply;
@@ -30,11 +31,12 @@ import java.util.concurrent.ConcurrentHashMap;
 /** A servlet application: what a {@link ContractApp} answers, and what tests that know servlets do. Containers deploy it as a {@link ServletContainerInitializer}. */
 public final class ServletApp implements ServletContainerInitializer {
     private final ContractApp app;
-    private final Signet signet;
+    private final Map<Setting, String> settings;
     private final String contextPath;
     private final String errorPage;
     private final Map<String, Handler> handlers = new ConcurrentHashMap<>();
     private final Watch watch = new Watch();
+    private Signet signet;
 
     /** What a servlet does. */
     @FunctionalInterface
@@ -42,13 +44,10 @@ public final class ServletApp implements ServletContainerInitializer {
         void handle(HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException;
     }
 
-    /**
-     * @param signet null where the host brings the filter
-     * @param errorPage path of the application's error page, or null
-     */
-    ServletApp(ContractApp app, Signet signet, String contextPath, String errorPage) {
+    /** @param errorPage path of the application's error page, or null */
+    ServletApp(ContractApp app, Map<Setting, String> settings, String contextPath, String errorPage) {
         this.app = app;
-        this.signet = signet;
+        this.settings = settings;
         this.contextPath = contextPath;
         this.errorPage = errorPage;
     }
@@ -58,9 +57,29 @@ public final class ServletApp implements ServletContainerInitializer {
         return contextPath;
     }
 
-    /** The engine whose filter this brings, or null. */
+    /** The path of the application's error page, or null. */
+    public String errorPage() {
+        return errorPage;
+    }
+
+    /** The settings to start the filter with. */
+    public Map<Setting, String> settings() {
+        return settings;
+    }
+
+    /** The engine, once started as a {@link ServletContainerInitializer}. */
     public Signet signet() {
         return signet;
+    }
+
+    /** The servlet that answers every path. */
+    public HttpServlet servlet() {
+        return new AppServlet();
+    }
+
+    /** A filter of somebody else's, to be put in front of Signet's. */
+    public Filter outerFilter() {
+        return watch;
     }
 
     void on(String path, Handler handler) {
@@ -75,28 +94,19 @@ public final class ServletApp implements ServletContainerInitializer {
         return watch;
     }
 
-    /** The servlet that answers every path. */
-    public HttpServlet servlet() {
-        return new AppServlet();
-    }
-
     @Override
     public void onStartup(Set<Class<?>> classes, ServletContext context) {
-        addFilter(context, "watch", watch, EnumSet.of(DispatcherType.REQUEST));
-        if (signet != null) {
-            addFilter(context, "signet", new SignetFilter(signet, errorPage), EnumSet.allOf(DispatcherType.class));
-            if (errorPage != null) { // that one is mapped twice, too
-                addFilter(
-                        context,
-                        "signet-again",
-                        new SignetFilter(signet, errorPage),
-                        EnumSet.allOf(DispatcherType.class));
-            }
-            ServletRegistration.Dynamic servlet = context.addServlet("app", servlet());
-            servlet.addMapping("/*");
-            servlet.setAsyncSupported(true);
-            servlet.setMultipartConfig(new MultipartConfigElement(""));
+        signet = Signet.builder().set(settings).build();
+        addFilter(context, "outer", watch, EnumSet.of(DispatcherType.REQUEST));
+        addFilter(context, "signet", new SignetFilter(signet, errorPage), EnumSet.allOf(DispatcherType.class));
+        if (errorPage != null) { // that one is mapped twice, too
+            addFilter(
+                    context, "signet-again", new SignetFilter(signet, errorPage), EnumSet.allOf(DispatcherType.class));
         }
+        ServletRegistration.Dynamic servlet = context.addServlet("app", servlet());
+        servlet.addMapping("/*");
+        servlet.setAsyncSupported(true);
+        servlet.setMultipartConfig(new MultipartConfigElement(""));
     }
 
     private static void addFilter(ServletContext context, String name, Filter filter, EnumSet<DispatcherType> types) {
@@ -115,6 +125,8 @@ public final class ServletApp implements ServletContainerInitializer {
             Handler handler = handlers.get(path);
             if (handler != null) {
                 handler.handle(request, response);
+            } else if (request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) != null) {
+                response.getOutputStream().print("the host's error page");
             } else {
                 neutral(path, request, response);
             }

@@ -1,7 +1,6 @@
 package dev.signet.http;
 
 import dev.signet.Setting;
-import dev.signet.Signet;
 import java.net.http.HttpClient;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -21,14 +20,14 @@ public abstract class ServletContract extends HttpContract
 
     @Override
     protected TestServer start(ContractApp behind, Map<Setting, String> settings) throws Exception {
-        root = new ServletApp(behind, Signet.builder().set(settings).build(), "", null);
+        root = new ServletApp(behind, settings, "", null);
         return start(root);
     }
 
     /** A second application: below a context path, with its own error page, the filter mapped twice. */
     @BeforeAll
     void startShop() throws Exception {
-        shop = new ServletApp(app, Signet.builder().set(settings()).build(), "/shop", "/sorry");
+        shop = new ServletApp(app, settings(), "/shop", "/sorry");
         shopServer = start(shop);
         shopClient = new Client(shopServer.address(), HttpClient.Version.HTTP_1_1);
     }
