@@ -2,7 +2,6 @@ package dev.signet;
 
 import dev.signet.RolloutPolicy.Route;
 import dev.signet.Verdict.Rejected;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -13,8 +12,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * the app and {@link #seal} for what it answered; at the very end, whatever happened, {@link #close}.
  */
 public final class Exchange implements AutoCloseable {
-    static final String UNSIGNED_HEADER = "X-Signet-Unsigned";
-
     private final Signet signet;
     private final Settings settings;
     private final RequestVerifier verifier;
@@ -22,6 +19,7 @@ public final class Exchange implements AutoCloseable {
     private final String trace;
     private final String path;
     private final Route route;
+    private final Seal seal;
     private final AtomicLong reserved = new AtomicLong();
 
     private SignedRequest signed;
@@ -52,6 +50,7 @@ public final class Exchange implements AutoCloseable {
         this.head = head;
         String given = head.header(TraceId.HEADER);
         this.trace = given != null && TraceId.isValid(given) ? given : TraceId.next(signet.clock);
+        this.seal = new Seal(signet, settings, head, trace);
         String below = head.rawPath().startsWith(head.contextPath())
                 ? head.rawPath().substring(head.contextPath().length())
                 : head.rawPath();
@@ -194,7 +193,7 @@ public final class Exchange implements AutoCloseable {
     /** Whether only Signet sets that response field. */
     public boolean isOwnField(String name) {
         return name.equalsIgnoreCase(settings.verification.signatureHeader())
-                || name.equalsIgnoreCase(UNSIGNED_HEADER)
+                || name.equalsIgnoreCase(Seal.UNSIGNED_HEADER)
                 || name.equalsIgnoreCase(TraceId.HEADER);
     }
 
@@ -206,51 +205,25 @@ public final class Exchange implements AutoCloseable {
      */
     public List<Map.Entry<String, String>> seal(int status, String contentType, List<String> codings, byte[] body) {
         if (!signsResponse()) {
-            return List.of(Map.entry(TraceId.HEADER, trace));
+            return seal.none();
         }
-        boolean empty = head.method().equals("HEAD") || status == 204 || status == 304;
-        Content content =
-                empty ? Content.of(new byte[0], List.of(), 0) : Content.of(body, codings, maxHeld(), this::reserve);
-        if (content.bytes() == null) {
-            return unsealed(content.rejection() == Rejection.CODING_UNSUPPORTED ? "coding" : "too-large");
-        }
-        return signet.signResponse(
-                        new OutgoingResponse(status, contentType, content.bytes(), trace, question()),
-                        settings.responses.b64())
-                .map(value -> List.of(
-                        Map.entry(settings.verification.signatureHeader(), value), Map.entry(TraceId.HEADER, trace)))
-                .orElseGet(() -> unsealed("no-key"));
+        String nonce = verified != null ? verified.nonce() : rejected != null ? rejected.nonce() : null;
+        return seal.of(status, contentType, codings, body, nonce, this::reserve);
     }
 
     /** The fields of a response that passes unsigned: {@code too-large}, {@code streaming} or {@code coding}. */
     public List<Map.Entry<String, String>> unsealed(String reason) {
-        if (!signsResponse()) {
-            return List.of(Map.entry(TraceId.HEADER, trace));
-        }
-        signet.listener.unsigned(reason);
-        return List.of(Map.entry(UNSIGNED_HEADER, reason), Map.entry(TraceId.HEADER, trace));
+        return signsResponse() ? seal.unsigned(reason) : seal.none();
     }
 
     /** What stands in for a page that the container would make up: signed as every response. */
     public Response errorPage(int status) {
-        Problem problem = new Problem(
-                "http_" + status,
-                "The application answered with an error",
-                status,
-                "see the application's log for this trace",
-                trace);
-        return sealed(route.jsonRpc() ? problem.jsonRpc(signed == null ? null : signed.rpcId) : problem.response());
+        return sealed(Problem.ofApp(status, trace));
     }
 
     /** What stands in for a response above {@link #maxHeld} where {@link #refusesOversize}. */
     public Response oversize() {
-        Problem problem = new Problem(
-                "response_too_large",
-                "The response is too large to be signed",
-                500,
-                "it is larger than " + maxHeld() + " bytes",
-                trace);
-        return sealed(route.jsonRpc() ? problem.jsonRpc(signed == null ? null : signed.rpcId) : problem.response());
+        return sealed(Problem.tooLargeToSign(maxHeld(), trace));
     }
 
     @Override
@@ -312,6 +285,10 @@ public final class Exchange implements AutoCloseable {
         return named != null ? named : settings.clientAddress.of(head);
     }
 
+    private Response sealed(Problem problem) {
+        return sealed(route.jsonRpc() ? problem.jsonRpc(signed == null ? null : signed.rpcId) : problem.response());
+    }
+
     private Response sealed(Response response) {
         Response whole = response;
         for (Map.Entry<String, String> field :
@@ -319,16 +296,6 @@ public final class Exchange implements AutoCloseable {
             whole = whole.with(field.getKey(), field.getValue());
         }
         return whole;
-    }
-
-    private OutgoingResponse.Question question() {
-        List<String> signatures = new ArrayList<>(head.headers(settings.verification.signatureHeader()));
-        if (signatures.size() == 1) {
-            String nonce = verified != null ? verified.nonce() : rejected != null ? rejected.nonce() : null;
-            return new OutgoingResponse.Question(signatures.get(0), nonce, null, null);
-        }
-        return new OutgoingResponse.Question(
-                null, null, head.method(), settings.verification.externalUrls().describe(head));
     }
 
     private boolean isPreflight() {

@@ -28,6 +28,21 @@ record Problem(String code, String title, int status, String detail, String trac
         return new Problem(rejection.code(), rejection.title(), rejection.status(), rejected.detail(), traceId);
     }
 
+    /** For an error page of the app that a container would make up. */
+    static Problem ofApp(int status, String traceId) {
+        return new Problem(
+                "http_" + status,
+                "The application answered with an error",
+                status,
+                "see the application's log for this trace",
+                traceId);
+    }
+
+    static Problem tooLargeToSign(int limit, String traceId) {
+        String detail = "it is larger than " + limit + " bytes";
+        return new Problem("response_too_large", "The response is too large to be signed", 500, detail, traceId);
+    }
+
     /** The refusal as a response, with the fields that its code calls for. */
     static Response response(Verdict.Rejected rejected, String traceId, boolean jsonRpc, String realm, Instant now) {
         Rejection rejection = rejected.rejection();
