@@ -3,6 +3,7 @@ package dev.signet;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.LongPredicate;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -16,7 +17,11 @@ record Content(byte[] bytes, Rejection rejection, String detail) {
     private static final int HEADER = 10;
     private static final int TRAILER = 8;
 
-    static Content of(byte[] raw, List<String> codings, int limit) {
+    /**
+     * @param limit most octets when decoded
+     * @param memory asked before so many more octets are taken to decode into
+     */
+    static Content of(byte[] raw, List<String> codings, int limit, LongPredicate memory) {
         if (raw.length > limit) {
             return refused(Rejection.BODY_TOO_LARGE, "the body is larger than " + limit + " bytes");
         }
@@ -27,7 +32,7 @@ record Content(byte[] bytes, Rejection rejection, String detail) {
         if (!coding.equals("gzip")) {
             return refused(Rejection.CODING_UNSUPPORTED, "Content-Encoding must be absent or one 'gzip'");
         }
-        return gunzip(raw, limit);
+        return gunzip(raw, limit, memory);
     }
 
     /** {@code gzip}, empty for none, {@code unsupported} for all else. */
@@ -47,7 +52,7 @@ record Content(byte[] bytes, Rejection rejection, String detail) {
         return new Content(null, rejection, detail);
     }
 
-    private static Content gunzip(byte[] raw, int limit) {
+    private static Content gunzip(byte[] raw, int limit, LongPredicate memory) {
         int start = headerLength(raw);
         if (start < 0 || raw.length < start + TRAILER) {
             return notGzip();
@@ -55,7 +60,11 @@ record Content(byte[] bytes, Rejection rejection, String detail) {
         Inflater inflater = new Inflater(true);
         try {
             inflater.setInput(raw, start, raw.length - start);
-            byte[] out = new byte[Math.min(limit, Math.max(64, raw.length * 4))];
+            int first = (int) Math.min(limit, Math.max(64, raw.length * 4L));
+            if (!memory.test(first)) {
+                return overloaded();
+            }
+            byte[] out = new byte[first];
             int length = 0;
             while (!inflater.finished()) {
                 if (length == out.length) {
@@ -71,7 +80,11 @@ record Content(byte[] bytes, Rejection rejection, String detail) {
                         }
                         break;
                     }
-                    out = Arrays.copyOf(out, (int) Math.min(limit, out.length * 2L));
+                    int more = (int) Math.min(limit, out.length * 2L);
+                    if (!memory.test(more - out.length)) {
+                        return overloaded();
+                    }
+                    out = Arrays.copyOf(out, more);
                 }
                 int inflated = inflater.inflate(out, length, out.length - length);
                 if (inflated == 0 && !inflater.finished()) {
@@ -93,6 +106,10 @@ record Content(byte[] bytes, Rejection rejection, String detail) {
         } finally {
             inflater.end();
         }
+    }
+
+    private static Content overloaded() {
+        return refused(Rejection.OVERLOADED, "too many bodies are in flight; try again");
     }
 
     private static Content notGzip() {

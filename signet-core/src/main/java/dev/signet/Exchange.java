@@ -93,11 +93,8 @@ public final class Exchange implements AutoCloseable {
     public CompletionStage<Step> body(byte[] raw) {
         long began = System.nanoTime();
         List<String> codings = head.headers("content-encoding");
-        Content content = Content.of(raw, codings, settings.verification.maxBody());
+        Content content = Content.of(raw, codings, settings.verification.maxBody(), this::reserve);
         appBody = raw;
-        if (content.bytes() != null && content.bytes() != raw && !reserve(content.bytes().length)) {
-            return CompletableFuture.completedFuture(overloaded());
-        }
         return verifier.verify(signed, content).thenApply(verdict -> {
             nanos += System.nanoTime() - began;
             if (verdict instanceof Verdict.Accepted accepted) {
@@ -207,7 +204,8 @@ public final class Exchange implements AutoCloseable {
             return List.of(Map.entry(TraceId.HEADER, trace));
         }
         boolean empty = head.method().equals("HEAD") || status == 204 || status == 304;
-        Content content = empty ? Content.of(new byte[0], List.of(), 0) : Content.of(body, codings, Integer.MAX_VALUE);
+        Content content = empty ? Content.of(new byte[0], List.of(), 0, octets -> true)
+                : Content.of(body, codings, Integer.MAX_VALUE, octets -> true);
         if (content.bytes() == null) {
             return unsealed("coding");
         }
@@ -256,12 +254,12 @@ public final class Exchange implements AutoCloseable {
     }
 
     private Step unsigned() {
-        signet.listener.verdict("unsigned", "none", nanos);
         if (route.requiresSignature()) {
             return refuse(Rejected.of(
                     Rejection.SIGNATURE_MISSING,
                     "sign the request in the field " + settings.verification.signatureHeader()));
         }
+        signet.listener.verdict("unsigned", "none", nanos);
         if (!route.exempt()) {
             observe(Rejection.SIGNATURE_MISSING, false);
         }

@@ -146,16 +146,6 @@ class SpringBootTest {
     }
 
     @Test
-    void unknownSettingStopsTheStartAndIsNamed() {
-        Exception fault = assertThrows(Exception.class, () -> start("--signet.phasse=enforce").close());
-        Throwable cause = fault;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        assertTrue(cause.getMessage().contains("phasse"), cause.getMessage());
-    }
-
-    @Test
     void filterIsThereOnce() {
         try (ConfigurableApplicationContext context = start()) {
             assertEquals(
