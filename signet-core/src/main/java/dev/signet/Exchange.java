@@ -5,7 +5,6 @@ import dev.signet.Verdict.Rejected;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -204,7 +203,8 @@ public final class Exchange implements AutoCloseable {
             return List.of(Map.entry(TraceId.HEADER, trace));
         }
         boolean empty = head.method().equals("HEAD") || status == 204 || status == 304;
-        Content content = empty ? Content.of(new byte[0], List.of(), 0, octets -> true)
+        Content content = empty
+                ? Content.of(new byte[0], List.of(), 0, octets -> true)
                 : Content.of(body, codings, Integer.MAX_VALUE, octets -> true);
         if (content.bytes() == null) {
             return unsealed("coding");

@@ -8,13 +8,8 @@ import io.micrometer.core.instrument.Metrics;
 final class GlobalMeters {
     private GlobalMeters() {}
 
-    /** None where Micrometer is not on the class path. */
     static ExchangeListener listener() {
-        try {
-            return new Meters(Metrics.globalRegistry);
-        } catch (NoClassDefFoundError e) {
-            return ExchangeListener.NONE;
-        }
+        return new Meters(Metrics.globalRegistry);
     }
 
     static void bindGauges(Signet signet) {

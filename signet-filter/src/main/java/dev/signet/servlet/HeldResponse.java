@@ -130,8 +130,7 @@ final class HeldResponse extends HttpServletResponseWrapper {
             byte[] body = stream.toByteArray();
             HeldAnswer.add(
                     container,
-                    exchange.seal(
-                            getStatus(), getContentType(), List.copyOf(getHeaders("Content-Encoding")), body));
+                    exchange.seal(getStatus(), getContentType(), List.copyOf(getHeaders("Content-Encoding")), body));
             if (head) {
                 if (stream.size() > 0 || announced != NONE) {
                     container.setContentLengthLong(Math.max(stream.size(), announced));

@@ -59,7 +59,7 @@ public final class SignetFilter implements Filter {
             try {
                 SignetBuilder builder =
                         Signet.builder().set(Signet.settingsIn(System.getenv())).set(initParameters(config));
-                ExchangeListener meters = GlobalMeters.listener();
+                ExchangeListener meters = meters();
                 signet = builder.listener(meters).build();
                 if (meters != ExchangeListener.NONE) {
                     GlobalMeters.bindGauges(signet);
@@ -67,6 +67,15 @@ public final class SignetFilter implements Filter {
             } catch (IllegalArgumentException e) {
                 throw new ServletException("Signet cannot start: " + e.getMessage(), e);
             }
+        }
+    }
+
+    /** None where Micrometer is not on the class path: then not even the class that asks for it can be linked. */
+    private static ExchangeListener meters() {
+        try {
+            return GlobalMeters.listener();
+        } catch (NoClassDefFoundError e) {
+            return ExchangeListener.NONE;
         }
     }
 

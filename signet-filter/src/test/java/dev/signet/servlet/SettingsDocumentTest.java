@@ -70,7 +70,8 @@ class SettingsDocumentTest {
     }
 
     static String table() {
-        StringBuilder table = new StringBuilder("| setting | environment | default | meaning |\n| --- | --- | --- | --- |\n");
+        StringBuilder table =
+                new StringBuilder("| setting | environment | default | meaning |\n| --- | --- | --- | --- |\n");
         for (Setting setting : Setting.values()) {
             String alias = setting.alias() == null ? "" : ", `" + setting.alias() + "`";
             String value = setting.defaultValue().isEmpty() ? "" : "`" + setting.defaultValue() + "`";
@@ -82,8 +83,8 @@ class SettingsDocumentTest {
 
     static String metadata() {
         String properties = Arrays.stream(Setting.values())
-                .map(setting -> property(
-                        "signet." + setting.key(), type(setting), setting.meaning(), setting.defaultValue()))
+                .map(setting ->
+                        property("signet." + setting.key(), type(setting), setting.meaning(), setting.defaultValue()))
                 .collect(Collectors.joining(",\n"));
         String hints = CHOICES.entrySet().stream()
                 .map(choice -> "    {\"name\": \"signet." + choice.getKey().key() + "\", \"values\": ["
@@ -93,14 +94,18 @@ class SettingsDocumentTest {
                         + "]}")
                 .collect(Collectors.joining(",\n"));
         return "{\n  \"properties\": [\n"
-                + property("signet.enabled", "java.lang.Boolean", "whether the filter is put in front of the application", "true")
+                + property(
+                        "signet.enabled",
+                        "java.lang.Boolean",
+                        "whether the filter is put in front of the application",
+                        "true")
                 + ",\n" + properties + "\n  ],\n  \"hints\": [\n" + hints + "\n  ]\n}\n";
     }
 
     private static String property(String name, String type, String meaning, String defaultValue) {
         String quoted = type.endsWith("Boolean") ? defaultValue : "\"" + defaultValue + "\"";
-        return "    {\"name\": \"" + name + "\", \"type\": \"" + type + "\", \"description\": \"" + sentence(meaning) + "\""
-                + (defaultValue.isEmpty() ? "" : ", \"defaultValue\": " + quoted) + "}";
+        return "    {\"name\": \"" + name + "\", \"type\": \"" + type + "\", \"description\": \"" + sentence(meaning)
+                + "\"" + (defaultValue.isEmpty() ? "" : ", \"defaultValue\": " + quoted) + "}";
     }
 
     private static String sentence(String meaning) {
@@ -111,7 +116,8 @@ class SettingsDocumentTest {
         if (LISTS.contains(setting)) {
             return "java.util.List<java.lang.String>";
         }
-        boolean flag = setting.defaultValue().equals("true") || setting.defaultValue().equals("false");
+        boolean flag =
+                setting.defaultValue().equals("true") || setting.defaultValue().equals("false");
         return flag ? "java.lang.Boolean" : "java.lang.String";
     }
 }

@@ -199,7 +199,8 @@ public abstract class HttpContract {
     @Test
     void malformedSignatureIsRefused() {
         client.post("/things", CALL).signature("nonsense").send().problem(401, "signature_malformed");
-        Received two = client.post("/things", CALL).header("X-Signature", "a..b").send();
+        Received two =
+                client.post("/things", CALL).header("X-Signature", "a..b").send();
         assertEquals(401, two.status());
         assertEquals("signature_malformed", two.json().path("code").asText());
     }
@@ -741,10 +742,12 @@ public abstract class HttpContract {
         Call refused = client.post("/things", CALL).signature("nonsense");
         Call fine = client.post("/things", CALL);
         try (RawConnection raw = client.connect()) {
-            raw.send(refused.head("Content-Length: " + CALL.length())).send(CALL);
-            raw.read(refused).problem(401, "signature_malformed");
-            raw.send(fine.head("Content-Length: " + CALL.length())).send(CALL);
-            raw.read(fine).signed(200);
+            raw.send(refused.head("Content-Length: " + CALL.length()) + CALL);
+            Received answer = raw.read(refused).problem(401, "signature_malformed");
+            if (!"close".equalsIgnoreCase(answer.header("Connection"))) {
+                raw.send(fine.head("Content-Length: " + CALL.length()) + CALL);
+                raw.read(fine).signed(200);
+            }
         }
     }
 

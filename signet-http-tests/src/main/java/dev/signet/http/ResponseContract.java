@@ -8,17 +8,21 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** The response as a servlet writes it while it is held back (Jakarta Servlet 6.0, chapter 5). */
@@ -158,6 +162,40 @@ interface ResponseContract extends ServletFixture {
                         .resolve(relative.header("Location"))
                         .getPath());
         assertFalse(relative.text().contains("dropped") || relative.text().contains("deaf"));
+    }
+
+    /** The overloads of Servlet 6.1, found by name since this is compiled against 6.0. */
+    @Test
+    default void newerRedirectsAreSigned() {
+        AtomicBoolean there = new AtomicBoolean();
+        on("/moved", (request, response) -> {
+            try {
+                Method redirect = HttpServletResponse.class.getMethod("sendRedirect", String.class, int.class);
+                there.set(true);
+                redirect.invoke(response, "/there", 308);
+            } catch (NoSuchMethodException e) {
+                response.sendError(501);
+            } catch (ReflectiveOperationException e) {
+                throw new ServletException(e);
+            }
+        });
+        Received answer = get("/moved");
+        answer.signed(there.get() ? 308 : 501);
+        on("/kept", (request, response) -> {
+            try {
+                response.getOutputStream().print("kept");
+                HttpServletResponse.class
+                        .getMethod("sendRedirect", String.class, boolean.class)
+                        .invoke(response, "/there", false);
+            } catch (NoSuchMethodException e) {
+                response.sendError(501);
+            } catch (ReflectiveOperationException e) {
+                throw new ServletException(e);
+            }
+        });
+        Received kept = get("/kept");
+        kept.signed(there.get() ? 302 : 501);
+        assertTrue(!there.get() || kept.text().equals("kept"));
     }
 
     @Test

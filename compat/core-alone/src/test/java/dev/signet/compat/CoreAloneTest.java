@@ -22,7 +22,8 @@ class CoreAloneTest {
     @Test
     void consumerGetsTheseArtifacts() throws IOException {
         Matcher artifacts = ARTIFACT.matcher(Files.readString(TARGET.resolve("consumer.txt")));
-        List<String> names = artifacts.results().map(match -> match.group(1)).sorted().toList();
+        List<String> names =
+                artifacts.results().map(match -> match.group(1)).sorted().toList();
         assertEquals(
                 List.of(
                         "com.fasterxml.jackson.core:jackson-annotations",
@@ -42,7 +43,8 @@ class CoreAloneTest {
     void worksWithThemAlone() throws Exception {
         List<URL> urls = new ArrayList<>();
         urls.add(TARGET.resolve("classes").toUri().toURL());
-        for (String path : Files.readString(TARGET.resolve("consumer.classpath")).split(System.getProperty("path.separator"))) {
+        for (String path :
+                Files.readString(TARGET.resolve("consumer.classpath")).split(System.getProperty("path.separator"))) {
             urls.add(Path.of(path).toUri().toURL());
         }
         try (URLClassLoader alone =
@@ -55,7 +57,8 @@ class CoreAloneTest {
                 assertThrows(ClassNotFoundException.class, () -> alone.loadClass(absent));
             }
             Class<?> consumer = alone.loadClass("dev.signet.compat.CoreAlone");
-            assertEquals("401 signature_missing signed", consumer.getMethod("run").invoke(null));
+            assertEquals(
+                    "401 signature_missing signed", consumer.getMethod("run").invoke(null));
         }
     }
 }

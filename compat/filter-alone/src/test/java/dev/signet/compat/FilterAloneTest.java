@@ -22,7 +22,8 @@ class FilterAloneTest {
     @Test
     void consumerGetsTheseArtifacts() throws IOException {
         Matcher artifacts = ARTIFACT.matcher(Files.readString(TARGET.resolve("consumer.txt")));
-        List<String> names = artifacts.results().map(match -> match.group(1)).sorted().toList();
+        List<String> names =
+                artifacts.results().map(match -> match.group(1)).sorted().toList();
         assertEquals(
                 List.of(
                         "com.fasterxml.jackson.core:jackson-annotations",
@@ -45,10 +46,14 @@ class FilterAloneTest {
     void worksWithThemAlone() throws Exception {
         List<URL> urls = new ArrayList<>();
         urls.add(TARGET.resolve("classes").toUri().toURL());
-        for (String path : Files.readString(TARGET.resolve("consumer.classpath")).split(System.getProperty("path.separator"))) {
+        for (String path :
+                Files.readString(TARGET.resolve("consumer.classpath")).split(System.getProperty("path.separator"))) {
             urls.add(Path.of(path).toUri().toURL());
         }
-        urls.add(jakarta.servlet.Filter.class.getProtectionDomain().getCodeSource().getLocation());
+        urls.add(jakarta.servlet.Filter.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation());
         try (URLClassLoader alone =
                 new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
             for (String absent : List.of(
@@ -59,7 +64,8 @@ class FilterAloneTest {
                 assertThrows(ClassNotFoundException.class, () -> alone.loadClass(absent));
             }
             Class<?> consumer = alone.loadClass("dev.signet.compat.FilterAlone");
-            assertEquals("401 signature_missing signed", consumer.getMethod("run").invoke(null));
+            assertEquals(
+                    "401 signature_missing signed", consumer.getMethod("run").invoke(null));
         }
     }
 }

@@ -17,8 +17,8 @@ class JettyEe11Test extends ServletContract {
     protected TestServer start(ServletApp behind) throws Exception {
         Server server = new Server();
         HttpConfiguration http = new HttpConfiguration();
-        ServerConnector connector = new ServerConnector(
-                server, new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http));
+        ServerConnector connector =
+                new ServerConnector(server, new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http));
         server.addConnector(connector);
         ServletContextHandler context =
                 new ServletContextHandler(behind.contextPath().isEmpty() ? "/" : behind.contextPath());
