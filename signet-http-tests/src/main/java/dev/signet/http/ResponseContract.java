@@ -134,8 +134,8 @@ interface ResponseContract extends ServletFixture {
         on("/announced", (request, response) -> response.setContentLength(77));
         on("/large", (request, response) -> response.getOutputStream().write(new byte[3 * HttpContract.CAP]));
         for (var expected : List.of(List.of("/announced", "77"), List.of("/large", "" + 3 * HttpContract.CAP))) {
-            Call call = rootClient().call("HEAD", expected.get(0));
-            try (RawConnection raw = rootClient().connect()) {
+            Call call = client().call("HEAD", expected.get(0));
+            try (RawConnection raw = client().connect()) {
                 Received answer = raw.send(call.head()).readHead(call).signed(200);
                 assertEquals(expected.get(1), answer.header("Content-Length"));
             }
@@ -156,8 +156,7 @@ interface ResponseContract extends ServletFixture {
         Received relative = get("/a/relative").signed(302);
         assertEquals(
                 "/a/next",
-                rootClient()
-                        .get("/a/relative")
+                client().get("/a/relative")
                         .uri()
                         .resolve(relative.header("Location"))
                         .getPath());
@@ -234,8 +233,8 @@ interface ResponseContract extends ServletFixture {
                 throw new IOException(e);
             }
         });
-        Call call = rootClient().get("/events");
-        try (RawConnection raw = rootClient().connect()) {
+        Call call = client().get("/events");
+        try (RawConnection raw = client().connect()) {
             raw.send(call.head());
             boolean marked = false;
             for (String line = raw.line(); !line.equals("data: one"); line = raw.line()) {

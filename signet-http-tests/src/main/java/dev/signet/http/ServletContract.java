@@ -31,7 +31,7 @@ public abstract class ServletContract extends HttpContract
     /** A second application: below a context path, with its own error page, the filter mapped twice. */
     @BeforeAll
     void startShop() throws Exception {
-        shop = new ServletApp(app, settings(), "/shop", "/sorry");
+        shop = new ServletApp(app(), settings(), "/shop", "/sorry");
         shopServer = start(shop);
         shopClient = new Client(shopServer.address(), HttpClient.Version.HTTP_1_1);
     }
@@ -58,18 +58,8 @@ public abstract class ServletContract extends HttpContract
     }
 
     @Override
-    public Client rootClient() {
-        return client();
-    }
-
-    @Override
     public Client shopClient() {
         return shopClient;
-    }
-
-    @Override
-    public void change(Setting setting, String value) {
-        set(setting, value);
     }
 
     /** Over HTTP/2 without TLS, where the host has that. */
