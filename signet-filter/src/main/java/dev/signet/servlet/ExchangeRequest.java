@@ -262,7 +262,8 @@ final class ExchangeRequest extends HttpServletRequestWrapper {
     }
 
     private Map<String, String[]> parameters() {
-        if (parameters == null || !Objects.equals(parametersQuery, getQueryString())) { // a forward may bring another query
+        if (parameters == null
+                || !Objects.equals(parametersQuery, getQueryString())) { // a forward may bring another query
             FormParameters form = new FormParameters();
             addQuery(form);
             Charset charset = charset(StandardCharsets.UTF_8);

@@ -46,10 +46,17 @@ final class ServletRequestHead implements RequestHead {
         return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
     }
 
-    /** Null: containers refuse an HTTP/2 authority that differs from Host themselves, and show Host only. */
+    /** Of HTTP/2, where containers show no Host field for it; a Host field that differs from it they refuse themselves. */
     @Override
     public String authority() {
-        return null;
+        if (request.getProtocol() == null
+                || request.getProtocol().startsWith("HTTP/1")
+                || request.getHeader("Host") != null) {
+            return null;
+        }
+        int port = request.getServerPort();
+        boolean usual = port == (request.isSecure() ? 443 : 80);
+        return usual ? request.getServerName() : request.getServerName() + ":" + port;
     }
 
     @Override

@@ -80,6 +80,15 @@ public final class SignetFilter implements Filter {
         }
     }
 
+    /** None where Micrometer is not on the class path: then not even the class that asks for it can be linked. */
+    private static ExchangeListener meters() {
+        try {
+            return GlobalMeters.listener();
+        } catch (NoClassDefFoundError e) {
+            return ExchangeListener.NONE;
+        }
+    }
+
     private static Map<Setting, String> initParameters(FilterConfig config) {
         Map<Setting, String> texts = new EnumMap<>(Setting.class);
         for (String name : Collections.list(config.getInitParameterNames())) {

@@ -79,9 +79,9 @@ interface AsyncContract extends ServletFixture {
                     }))
                     .start();
         });
-        try (RawConnection raw = rootClient().connect()) {
+        try (RawConnection raw = client().connect()) {
             for (int i = 0; i < 90; i++) {
-                Call call = rootClient().get("/race");
+                Call call = client().get("/race");
                 assertEquals(
                         "raced", raw.send(call.head()).read(call).signed(200).text());
             }
@@ -102,8 +102,7 @@ interface AsyncContract extends ServletFixture {
                         request.getRemoteUser() + " " + request.getInputStream().readAllBytes().length);
             }
         });
-        Received answer = rootClient()
-                .call("POST", "/async")
+        Received answer = client().call("POST", "/async")
                 .body("a/b", new byte[321])
                 .send()
                 .signed(200);

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -162,6 +163,17 @@ final class Call {
             text.append(line).append("\r\n");
         }
         return text.append("\r\n").toString();
+    }
+
+    /** The major version of HTTP over which this, unsigned, is answered. */
+    int httpVersion() {
+        return client.http
+                                .sendAsync(HttpRequest.newBuilder(uri()).build(), BodyHandlers.discarding())
+                                .join()
+                                .version()
+                        == HttpClient.Version.HTTP_2
+                ? 2
+                : 1;
     }
 
     static byte[] gzip(byte[] octets) {

@@ -24,8 +24,7 @@ interface DispatchContract extends ServletFixture {
         });
         assertEquals(
                 "default/contract 1 body",
-                rootClient()
-                        .call("POST", "/from")
+                client().call("POST", "/from")
                         .body("a/b", "body".getBytes(StandardCharsets.UTF_8))
                         .send()
                         .signed(200)
@@ -42,8 +41,7 @@ interface DispatchContract extends ServletFixture {
         on("/to", (request, response) -> write(response, String.join("+", request.getParameterValues("a"))));
         assertEquals(
                 "0+1+2",
-                rootClient()
-                        .call("POST", "/from?a=1")
+                client().call("POST", "/from?a=1")
                         .body("application/x-www-form-urlencoded", "a=2".getBytes(StandardCharsets.UTF_8))
                         .send()
                         .signed(200)

@@ -82,8 +82,8 @@ interface ErrorContract extends ServletFixture {
             response.flushBuffer();
             throw new IllegalStateException("in the middle");
         });
-        Call call = rootClient().get("/events");
-        try (RawConnection raw = rootClient().connect()) {
+        Call call = client().get("/events");
+        try (RawConnection raw = client().connect()) {
             raw.send(call.head());
             assertThrows(IOException.class, () -> raw.read(call));
         }

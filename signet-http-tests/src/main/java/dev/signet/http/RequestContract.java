@@ -52,8 +52,7 @@ interface RequestContract extends ServletFixture {
             assertNull(request.getParameter("absent"));
             write(response, parameters(request));
         });
-        Received answer = rootClient()
-                .call("POST", "/form?a=1&b=q%20q")
+        Received answer = client().call("POST", "/form?a=1&b=q%20q")
                 .body(FORM, ascii("a=2&c=x+y%26z&d=&e&%C3%A4=%E2%82%AC"))
                 .send()
                 .signed(200);
@@ -65,8 +64,7 @@ interface RequestContract extends ServletFixture {
         on("/form", (request, response) -> write(response, parameters(request)));
         assertEquals(
                 "a=ä",
-                rootClient()
-                        .call("POST", "/form")
+                client().call("POST", "/form")
                         .body(FORM + ";charset=ISO-8859-1", ascii("a=%E4"))
                         .send()
                         .signed(200)
@@ -77,8 +75,7 @@ interface RequestContract extends ServletFixture {
         });
         assertEquals(
                 "a=ä",
-                rootClient()
-                        .call("POST", "/set")
+                client().call("POST", "/set")
                         .body(FORM, ascii("a=%E4"))
                         .send()
                         .signed(200)
@@ -87,12 +84,11 @@ interface RequestContract extends ServletFixture {
 
     @Test
     default void unsignedFormIsTheContainersToRead() {
-        change(Setting.PHASE, "observe");
+        set(Setting.PHASE, "observe");
         on("/form", (request, response) -> write(response, parameters(request)));
         assertEquals(
                 "a=1+2",
-                rootClient()
-                        .call("POST", "/form?a=1")
+                client().call("POST", "/form?a=1")
                         .body(FORM, ascii("a=2"))
                         .sendUnsigned()
                         .signed(200)
@@ -107,8 +103,7 @@ interface RequestContract extends ServletFixture {
                         response, new String(request.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1)));
         assertEquals(
                 "a=2&b=3",
-                rootClient()
-                        .call("POST", "/form")
+                client().call("POST", "/form")
                         .body(FORM, ascii("a=2&b=3"))
                         .send()
                         .signed(200)
@@ -132,8 +127,7 @@ interface RequestContract extends ServletFixture {
         String body = "--b\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\ngr\u00c3\u00bc\u00c3\u009fe\r\n"
                 + "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\u00c3\u00a4.bin\"\r\n"
                 + "Content-Type: application/octet-stream\r\nX-Part: yes\r\n\r\n\0\r\n\r\n--b--\r\n";
-        Received answer = rootClient()
-                .call("POST", "/upload?q=1")
+        Received answer = client().call("POST", "/upload?q=1")
                 .body("multipart/form-data; boundary=b", ascii(body))
                 .send()
                 .signed(200);
@@ -146,8 +140,7 @@ interface RequestContract extends ServletFixture {
             assertThrows(Exception.class, request::getParts);
             write(response, "seen");
         });
-        rootClient()
-                .call("POST", "/upload")
+        client().call("POST", "/upload")
                 .body("multipart/form-data; boundary=b", ascii("--b\r\nno end"))
                 .send()
                 .signed(200);
@@ -166,8 +159,7 @@ interface RequestContract extends ServletFixture {
                 .entrySet()) {
             assertEquals(
                     "grüße",
-                    rootClient()
-                            .call("POST", "/reader")
+                    client().call("POST", "/reader")
                             .body(body.getKey(), body.getValue())
                             .send()
                             .signed(200)
@@ -210,20 +202,17 @@ interface RequestContract extends ServletFixture {
         });
         assertEquals(
                 "true 1234",
-                rootClient()
-                        .call("POST", "/listen")
+                client().call("POST", "/listen")
                         .body("a/b", new byte[1234])
                         .send()
                         .signed(200)
                         .text());
         assertEquals(
-                "true 0",
-                rootClient().call("POST", "/listen").send().signed(200).text());
-        change(Setting.PHASE, "observe");
+                "true 0", client().call("POST", "/listen").send().signed(200).text());
+        set(Setting.PHASE, "observe");
         assertEquals(
                 "true 1234",
-                rootClient()
-                        .call("POST", "/listen")
+                client().call("POST", "/listen")
                         .body("a/b", new byte[1234])
                         .sendUnsigned()
                         .signed(200)
@@ -240,13 +229,13 @@ interface RequestContract extends ServletFixture {
             write(response, request.getRemoteUser());
         });
         assertEquals("default/contract", get("/who").signed(200).text());
-        change(Setting.PHASE, "observe");
+        set(Setting.PHASE, "observe");
         on("/who", (request, response) -> {
             assertNull(request.getAttribute(SignetFilter.VERIFIED_REQUEST));
             assertNull(request.getUserPrincipal());
             write(response, "" + request.getRemoteUser());
         });
-        assertEquals("null", rootClient().get("/who").sendUnsigned().signed(200).text());
+        assertEquals("null", client().get("/who").sendUnsigned().signed(200).text());
     }
 
     @Test
@@ -259,16 +248,15 @@ interface RequestContract extends ServletFixture {
                                 " ",
                                 List.of(MDC.get("trace"), MDC.get("tenant"), MDC.get("kid"), MDC.get("verdict")))));
         Received answer =
-                rootClient().get("/log").header("X-Signet-Trace", "t-1").send().signed(200);
+                client().get("/log").header("X-Signet-Trace", "t-1").send().signed(200);
         assertEquals("t-1 default contract accepted", answer.text());
         HttpContract.await(
                 "the log context is put back",
                 () -> root().watch().logContextAfter().equals(Map.of("trace", "outer")));
-        change(Setting.PHASE, "observe");
+        set(Setting.PHASE, "observe");
         on("/log", (request, response) -> write(response, MDC.get("kid") + " " + MDC.get("verdict")));
         assertEquals(
-                "null unsigned",
-                rootClient().get("/log").sendUnsigned().signed(200).text());
+                "null unsigned", client().get("/log").sendUnsigned().signed(200).text());
     }
 
     @Test
@@ -286,8 +274,7 @@ interface RequestContract extends ServletFixture {
             assertTrue(!names.contains("content-encoding") && !names.contains("transfer-encoding"));
             write(response, "ok");
         });
-        rootClient()
-                .call("POST", "/headers")
+        client().call("POST", "/headers")
                 .body("a/b", new byte[5])
                 .gzipped()
                 .chunked()

@@ -8,17 +8,21 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** The response as a servlet writes it while it is held back (Jakarta Servlet 6.0, chapter 5). */
@@ -130,8 +134,8 @@ interface ResponseContract extends ServletFixture {
         on("/announced", (request, response) -> response.setContentLength(77));
         on("/large", (request, response) -> response.getOutputStream().write(new byte[3 * HttpContract.CAP]));
         for (var expected : List.of(List.of("/announced", "77"), List.of("/large", "" + 3 * HttpContract.CAP))) {
-            Call call = rootClient().call("HEAD", expected.get(0));
-            try (RawConnection raw = rootClient().connect()) {
+            Call call = client().call("HEAD", expected.get(0));
+            try (RawConnection raw = client().connect()) {
                 Received answer = raw.send(call.head()).readHead(call).signed(200);
                 assertEquals(expected.get(1), answer.header("Content-Length"));
             }
@@ -152,12 +156,45 @@ interface ResponseContract extends ServletFixture {
         Received relative = get("/a/relative").signed(302);
         assertEquals(
                 "/a/next",
-                rootClient()
-                        .get("/a/relative")
+                client().get("/a/relative")
                         .uri()
                         .resolve(relative.header("Location"))
                         .getPath());
         assertFalse(relative.text().contains("dropped") || relative.text().contains("deaf"));
+    }
+
+    /** The overloads of Servlet 6.1, found by name since this is compiled against 6.0. */
+    @Test
+    default void newerRedirectsAreSigned() {
+        AtomicBoolean there = new AtomicBoolean();
+        on("/moved", (request, response) -> {
+            try {
+                Method redirect = HttpServletResponse.class.getMethod("sendRedirect", String.class, int.class);
+                there.set(true);
+                redirect.invoke(response, "/there", 308);
+            } catch (NoSuchMethodException e) {
+                response.sendError(501);
+            } catch (ReflectiveOperationException e) {
+                throw new ServletException(e);
+            }
+        });
+        Received answer = get("/moved");
+        answer.signed(there.get() ? 308 : 501);
+        on("/kept", (request, response) -> {
+            try {
+                response.getOutputStream().print("kept");
+                HttpServletResponse.class
+                        .getMethod("sendRedirect", String.class, boolean.class)
+                        .invoke(response, "/there", false);
+            } catch (NoSuchMethodException e) {
+                response.sendError(501);
+            } catch (ReflectiveOperationException e) {
+                throw new ServletException(e);
+            }
+        });
+        Received kept = get("/kept");
+        kept.signed(there.get() ? 302 : 501);
+        assertTrue(!there.get() || kept.text().equals("kept"));
     }
 
     @Test
@@ -196,8 +233,8 @@ interface ResponseContract extends ServletFixture {
                 throw new IOException(e);
             }
         });
-        Call call = rootClient().get("/events");
-        try (RawConnection raw = rootClient().connect()) {
+        Call call = client().get("/events");
+        try (RawConnection raw = client().connect()) {
             raw.send(call.head());
             boolean marked = false;
             for (String line = raw.line(); !line.equals("data: one"); line = raw.line()) {

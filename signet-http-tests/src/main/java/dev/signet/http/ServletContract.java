@@ -1,11 +1,15 @@
 package dev.signet.http;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import dev.signet.Setting;
 import java.net.http.HttpClient;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 /** What the servlet filter must do in every container, beyond what every adapter must. The parts are in the interfaces that it takes in. */
 public abstract class ServletContract extends HttpContract
@@ -27,7 +31,7 @@ public abstract class ServletContract extends HttpContract
     /** A second application: below a context path, with its own error page, the filter mapped twice. */
     @BeforeAll
     void startShop() throws Exception {
-        shop = new ServletApp(app, settings(), "/shop", "/sorry");
+        shop = new ServletApp(app(), settings(), "/shop", "/sorry");
         shopServer = start(shop);
         shopClient = new Client(shopServer.address(), HttpClient.Version.HTTP_1_1);
     }
@@ -54,17 +58,37 @@ public abstract class ServletContract extends HttpContract
     }
 
     @Override
-    public Client rootClient() {
-        return client();
-    }
-
-    @Override
     public Client shopClient() {
         return shopClient;
     }
 
-    @Override
-    public void change(Setting setting, String value) {
-        set(setting, value);
+    /** Over HTTP/2 without TLS, where the host has that. */
+    protected boolean speaksHttp2() {
+        return true;
+    }
+
+    @Test
+    void http2CarriesTheSame() throws Exception {
+        assumeTrue(speaksHttp2(), "this host was not given HTTP/2");
+        Client second = new Client(server().address(), HttpClient.Version.HTTP_2);
+        second.get("/warm-up").send().signed(200); // the upgrade
+        assertEquals(2, second.get("/x").httpVersion());
+        Call call = second.post("/rpc", CALL);
+        assertEquals(
+                "default/contract",
+                call.send().signed(200).json().path("caller").asText());
+        call.send().rpcError(409, "replay_detected", "7");
+        second.post("/rpc", CALL).chunked().gzipped().send().signed(200);
+        second.post("/rpc", CALL).sendUnsigned().rpcError(401, "signature_missing", "null");
+        second.call("POST", "/x")
+                .body("a/b", new byte[CAP + 1])
+                .chunked()
+                .send()
+                .problem(413, "body_too_large");
+        second.call("HEAD", "/x").send().signed(200);
+        root.on("/throw", (request, response) -> {
+            throw new IllegalStateException("over HTTP/2");
+        });
+        failed(second.get("/throw").send(), 500);
     }
 }

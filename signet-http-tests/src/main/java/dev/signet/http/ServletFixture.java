@@ -1,22 +1,17 @@
 package dev.signet.http;
 
-import dev.signet.Setting;
 import dev.signet.http.ServletApp.Handler;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** What the parts of {@link ServletContract} stand on: two applications in one kind of container. */
-interface ServletFixture {
+interface ServletFixture extends HttpFixture {
     ServletApp root();
 
     ServletApp shop();
 
-    Client rootClient();
-
     Client shopClient();
-
-    void change(Setting setting, String value);
 
     /** Whether a failure of the root application becomes a problem document; else the host has an error page. */
     default boolean hasProblems() {
@@ -28,7 +23,7 @@ interface ServletFixture {
     }
 
     default Received get(String path) {
-        return rootClient().get(path).send();
+        return client().get(path).send();
     }
 
     /** Fails unless this is what stands for an application's failure. */

@@ -27,6 +27,7 @@ class SpringBootContractTest extends ServletContract {
         Map<String, Object> properties = new HashMap<>();
         behind.settings().forEach((setting, text) -> properties.put("signet." + setting.key(), text));
         properties.put("server.port", "0");
+        properties.put("server.http2.enabled", "true");
         properties.put("server.servlet.context-path", behind.contextPath());
         properties.put("server.error.path", behind.errorPage() == null ? "/host-error" : behind.errorPage());
         properties.put("spring.web.error.path", properties.get("server.error.path"));

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.signet.Signet;
 import dev.signet.Phase;
+import dev.signet.Signet;
 import dev.signet.servlet.SignetFilter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -42,7 +42,8 @@ class SpringBootTest {
     private HttpResponse<String> get(ConfigurableApplicationContext context, String path)
             throws IOException, InterruptedException {
         URI uri = URI.create("http://localhost:" + context.getEnvironment().getProperty("local.server.port") + path);
-        return http.send(HttpRequest.newBuilder(uri).header("Accept", "application/json").build(), BodyHandlers.ofString());
+        return http.send(
+                HttpRequest.newBuilder(uri).header("Accept", "application/json").build(), BodyHandlers.ofString());
     }
 
     private static boolean isSigned(HttpResponse<?> response) {
@@ -62,7 +63,10 @@ class SpringBootTest {
             assertEquals(
                     "application/problem+json",
                     refused.headers().firstValue("Content-Type").orElseThrow());
-            assertTrue(refused.headers().firstValue("WWW-Authenticate").orElseThrow().contains("realm=\"a, b\""));
+            assertTrue(refused.headers()
+                    .firstValue("WWW-Authenticate")
+                    .orElseThrow()
+                    .contains("realm=\"a, b\""));
         }
     }
 
@@ -81,7 +85,9 @@ class SpringBootTest {
             assertTrue(isSigned(async));
             HttpResponse<String> events = get(context, "/events");
             assertTrue(events.body().contains("data:one"));
-            assertEquals("streaming", events.headers().firstValue("X-Signet-Unsigned").orElseThrow());
+            assertEquals(
+                    "streaming",
+                    events.headers().firstValue("X-Signet-Unsigned").orElseThrow());
         }
     }
 
@@ -137,22 +143,13 @@ class SpringBootTest {
 
     @Test
     void wrongSettingStopsTheStartAndIsNamed() {
-        Exception fault = assertThrows(Exception.class, () -> start("--signet.phase=enforced").close());
+        Exception fault = assertThrows(
+                Exception.class, () -> start("--signet.phase=enforced").close());
         Throwable cause = fault;
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
         assertTrue(cause.getMessage().contains("setting phase: 'enforced'"), cause.getMessage());
-    }
-
-    @Test
-    void unknownSettingStopsTheStartAndIsNamed() {
-        Exception fault = assertThrows(Exception.class, () -> start("--signet.phasse=enforce").close());
-        Throwable cause = fault;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        assertTrue(cause.getMessage().contains("phasse"), cause.getMessage());
     }
 
     @Test
