@@ -5,6 +5,7 @@ import dev.signet.Setting;
 import dev.signet.Signet;
 import dev.signet.SignetBuilder;
 import dev.signet.VerifiedRequest;
+import dev.signet.keys.KeyRingException;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -64,20 +65,11 @@ public final class SignetFilter implements Filter {
                 if (meters != ExchangeListener.NONE) {
                     GlobalMeters.bindGauges(signet);
                 }
-            } catch (IllegalArgumentException e) {
+            } catch (IllegalArgumentException | KeyRingException e) {
                 throw new ServletException("Signet cannot start: " + e.getMessage(), e);
             }
         }
         signet.awaitFloor();
-    }
-
-    /** None where Micrometer is not on the class path, as linking tells. */
-    private static ExchangeListener meters() {
-        try {
-            return GlobalMeters.listener();
-        } catch (NoClassDefFoundError e) {
-            return ExchangeListener.NONE;
-        }
     }
 
     /** None where Micrometer is not on the class path: then not even the class that asks for it can be linked. */
