@@ -53,6 +53,8 @@ class SettingsDocumentTest {
             List.of("reject", "allow"),
             Setting.RAW_JSON,
             List.of("accept", "refuse"),
+            Setting.ENGINE,
+            List.of("auto", "bouncycastle", "corretto"),
             Setting.OVERSIZE_RESPONSE,
             List.of("pass", "refuse")));
 
