@@ -146,7 +146,8 @@ final class FilterExchange {
             fault = e;
         }
         boolean started = async.serviceReturned();
-        if (started && (fault == null || async.fail(fault))) {
+        boolean answerable = response instanceof HeldResponse held && !held.isGone();
+        if (started && (fault == null || answerable && async.fail(fault))) {
             return false;
         }
         if (!started && finish(appRequest, fault)) {

@@ -58,9 +58,10 @@ final class MemoryPart implements Part {
         return content.length;
     }
 
+    /** A relative name is one below the directory for temporary files, where containers put uploads unless told otherwise. */
     @Override
     public void write(String file) throws IOException {
-        Files.write(Path.of(file), content);
+        Files.write(Path.of(System.getProperty("java.io.tmpdir")).resolve(file), content);
     }
 
     @Override

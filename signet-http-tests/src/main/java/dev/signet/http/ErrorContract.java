@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.signet.Setting;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Failures of the application: what would be a page of the container's is a signed problem document, or the application's own page. */
@@ -143,5 +146,26 @@ interface ErrorContract extends ServletFixture {
         Received answer = shopClient().get("/x").sendUnsigned().problem(401, "signature_missing");
         assertEquals("here", answer.header(Watch.FIELD));
         assertNull(answer.header("Set-Cookie"));
+    }
+
+    @Test
+    default void failuresStayTheHostsWhereNothingIsSigned() {
+        set(Setting.PHASE, "observe", "sign-responses", "false");
+        on("/error", (request, response) -> response.sendError(404));
+        on("/throw", (request, response) -> {
+            throw new IllegalStateException("the host's");
+        });
+        on("/never", (request, response) -> request.startAsync().setTimeout(100));
+        on("/fine", (request, response) -> {
+            AsyncContext async = request.startAsync();
+            async.start(async::complete);
+        });
+        for (Map.Entry<String, Integer> expected : Map.of("/error", 404, "/throw", 500, "/never", 500, "/fine", 200)
+                .entrySet()) {
+            Received answer = get(expected.getKey());
+            assertEquals(expected.getValue(), answer.status(), expected.getKey());
+            assertNull(answer.header("X-Signature"));
+            assertNull(answer.header("X-Signet-Unsigned"));
+        }
     }
 }
