@@ -7,18 +7,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One request and its response, as an adapter drives it: {@link #start}; {@link #body} where that asks for it; then either the answer that a step holds, or
  * the app and {@link #seal} for what it answered; at the very end, whatever happened, {@link #close}.
  */
 public final class Exchange implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
-    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
-
     private final Signet signet;
     private final Settings settings;
     private final RequestVerifier verifier;
@@ -27,6 +21,7 @@ public final class Exchange implements AutoCloseable {
     private final String path;
     private final Route route;
     private final Seal seal;
+    private final Witness witness;
     private final AtomicLong reserved = new AtomicLong();
 
     private SignedRequest signed;
@@ -64,6 +59,7 @@ public final class Exchange implements AutoCloseable {
         String normal = TargetUri.normalPath(below);
         this.path = normal == null ? below : normal;
         this.route = settings.rollout.route(head.method(), path);
+        this.witness = new Witness(signet, settings, head, path, trace);
     }
 
     /** Steps 1 to 6 of protocol section 3, and the phase's word on what they found. */
@@ -251,10 +247,8 @@ public final class Exchange implements AutoCloseable {
                     "the field " + override + " could lead an unsigned request past a rule; leave it out"));
         }
         if (!route.exempt()) {
-            observe(
-                    Rejection.SIGNATURE_MISSING,
-                    false,
-                    "phase " + route.phase().name().toLowerCase(Locale.ROOT));
+            witness.letPass(
+                    Rejection.SIGNATURE_MISSING, "phase " + route.phase().name().toLowerCase(Locale.ROOT));
         }
         signet.listener.verdict("unsigned", "none", nanos);
         return Proceed.INSTANCE;
@@ -265,14 +259,14 @@ public final class Exchange implements AutoCloseable {
             return refuse(refusal);
         }
         rejected = refusal;
-        observe(refusal.rejection(), false, refusal.detail());
+        witness.letPass(refusal.rejection(), refusal.detail());
         signet.listener.verdict("passed", refusal.rejection().code(), nanos);
         return Proceed.INSTANCE;
     }
 
     private Answer refuse(Rejected refusal) {
         rejected = refusal;
-        observe(refusal.rejection(), true, refusal.detail());
+        witness.refused(refusal.rejection(), refusal.detail());
         signet.listener.verdict("rejected", refusal.rejection().code(), nanos);
         Response response =
                 Problem.response(refusal, trace, route.jsonRpc(), settings.responses.realm(), signet.clock.instant());
@@ -280,25 +274,6 @@ public final class Exchange implements AutoCloseable {
             return new Answer(sealed(response));
         }
         return new Answer(response.with(TraceId.HEADER, trace));
-    }
-
-    private void observe(Rejection rejection, boolean refused, String detail) {
-        String client = client();
-        String request = head.method() + " " + path;
-        signet.observations.observe(new Observations.Source(client, request, rejection.code(), refused));
-        if (LOG.isInfoEnabled()) {
-            String text = "%s %s: %s from %s, trace %s (%s)"
-                    .formatted(refused ? "refused" : "let pass", rejection.code(), request, client, trace, detail);
-            LOG.info(CONTROL.matcher(text).replaceAll("?")); // a stranger wrote parts of it
-        }
-    }
-
-    private String client() {
-        if (head.principal() != null) {
-            return head.principal();
-        }
-        String named = settings.clientHeader.isEmpty() ? null : head.header(settings.clientHeader);
-        return named != null ? named : settings.clientAddress.of(head);
     }
 
     private Response sealed(Problem problem) {

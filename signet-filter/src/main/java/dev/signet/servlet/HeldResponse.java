@@ -6,13 +6,10 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
-import java.nio.charset.Charset;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A response held back until it is whole, so that it can be signed.
@@ -27,30 +24,21 @@ import java.util.Locale;
  *
  * Until it is sent, nothing leaves: {@code reset} and {@code sendError} drop what is held, and a flush commits the answer in the app's eyes only.
  */
-final class HeldResponse extends HttpServletResponseWrapper {
-    private static final int NONE = -1;
-
+final class HeldResponse extends HeldFields {
     private final HttpServletResponse container;
-    private final Exchange exchange;
     private final boolean head;
     private final HeldStream stream;
-    private PrintWriter writer;
     private boolean streamTaken;
-    private boolean typeKnown;
     private boolean committed; // in the app's eyes
     private boolean closed; // what the app still writes is dropped
-    private boolean streaming;
     private boolean oversize;
     private volatile boolean sent;
     private int errorStatus;
     private String errorMessage;
-    private long announced = NONE;
-    private int bufferSize;
 
     HeldResponse(HttpServletRequest request, HttpServletResponse container, Exchange exchange) {
-        super(container);
+        super(container, exchange);
         this.container = container;
-        this.exchange = exchange;
         this.head = request.getMethod().equals("HEAD");
         this.stream = new HeldStream(this, exchange, head);
     }
@@ -304,110 +292,5 @@ final class HeldResponse extends HttpServletResponseWrapper {
         if (isCommitted()) {
             throw new IllegalStateException("the response has been committed");
         }
-    }
-
-    @Override
-    public int getBufferSize() {
-        return Math.max(super.getBufferSize(), bufferSize);
-    }
-
-    /** All is held anyway. */
-    @Override
-    public void setBufferSize(int size) {
-        bufferSize = size;
-    }
-
-    // The writer's charset stands once there is one (Servlet 6.0 section 5.6).
-
-    @Override
-    public void setCharacterEncoding(String charset) {
-        if (writer == null) {
-            super.setCharacterEncoding(charset);
-        }
-    }
-
-    /** Of Servlet 6.1; there it overrides. */
-    public void setCharacterEncoding(Charset charset) {
-        setCharacterEncoding(charset == null ? null : charset.name());
-    }
-
-    @Override
-    public void setContentType(String type) {
-        String charset = getCharacterEncoding();
-        super.setContentType(type);
-        keep(charset);
-        typeKnown = false;
-    }
-
-    @Override
-    public void setLocale(Locale locale) {
-        String charset = getCharacterEncoding();
-        super.setLocale(locale);
-        keep(charset);
-    }
-
-    private void keep(String charset) {
-        if (writer != null) {
-            super.setCharacterEncoding(charset);
-        }
-    }
-
-    // A length that the app announces is known to be right only when all is there.
-
-    @Override
-    public void setContentLength(int length) {
-        setContentLengthLong(length);
-    }
-
-    @Override
-    public void setContentLengthLong(long length) {
-        announced = Math.max(length, NONE);
-        if (streaming) {
-            super.setContentLengthLong(length);
-        }
-    }
-
-    @Override
-    public void setHeader(String name, String value) {
-        if (!takes(name, value)) {
-            super.setHeader(name, value);
-        }
-    }
-
-    @Override
-    public void addHeader(String name, String value) {
-        if (!takes(name, value)) {
-            super.addHeader(name, value);
-        }
-    }
-
-    @Override
-    public void setIntHeader(String name, int value) {
-        setHeader(name, Integer.toString(value));
-    }
-
-    @Override
-    public void addIntHeader(String name, int value) {
-        addHeader(name, Integer.toString(value));
-    }
-
-    /** Whether the field is not for the container: Signet's own, the length, the type. */
-    private boolean takes(String name, String value) {
-        if (name == null || value == null) {
-            return false;
-        }
-        if (name.equalsIgnoreCase("Content-Type")) {
-            setContentType(value);
-            return true;
-        }
-        if (name.equalsIgnoreCase("Content-Length")) {
-            try {
-                setContentLengthLong(Long.parseLong(value.strip()));
-            } catch (NumberFormatException e) {
-                announced = NONE; // no length at all
-            }
-            return true;
-        }
-        return exchange.isOwnField(name);
     }
 }

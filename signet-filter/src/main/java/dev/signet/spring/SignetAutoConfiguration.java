@@ -16,8 +16,13 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -30,7 +35,10 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.Environment;
+import org.springframework.core.env.PropertySource;
 
 /**
  * Puts the filter in front of every servlet of a Spring Boot application: the dependency is enough, {@code signet.*} properties say the rest (those of
@@ -45,6 +53,8 @@ import org.springframework.core.env.Environment;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnProperty(name = "signet.enabled", havingValue = "true", matchIfMissing = true)
 public class SignetAutoConfiguration {
+    private static final Logger LOG = LoggerFactory.getLogger(SignetAutoConfiguration.class);
+
     /** After the filters that only look on (observations, character encoding), before all that acts. */
     public static final int FILTER_ORDER = Ordered.HIGHEST_PRECEDENCE + 10;
 
@@ -57,6 +67,7 @@ public class SignetAutoConfiguration {
             ObjectProvider<ReplayGuard> replayGuard,
             ObjectProvider<RequestPolicy> policy,
             ObjectProvider<ExchangeListener> listener) {
+        warnOfUnknown(environment);
         SignetBuilder builder = Signet.builder().set(properties(environment)).set(Signet.settingsIn(System.getenv()));
         trustedKeys.ifUnique(builder::trustedKeys);
         keyRing.ifUnique(builder::keyRing);
@@ -94,6 +105,27 @@ public class SignetAutoConfiguration {
             }
         }
         return texts;
+    }
+
+    /** A misspelt setting must not pass for one that was made. Environment variables spell their names otherwise, and are left out. */
+    private static void warnOfUnknown(Environment environment) {
+        if (!(environment instanceof ConfigurableEnvironment configurable)) {
+            return;
+        }
+        Set<String> known = new HashSet<>(Set.of("enabled"));
+        for (Setting setting : Setting.values()) {
+            known.add(setting.key().replace("-", ""));
+        }
+        for (PropertySource<?> source : configurable.getPropertySources()) {
+            if (source instanceof EnumerablePropertySource<?> names) {
+                for (String name : names.getPropertyNames()) {
+                    String key = name.startsWith("signet.") ? name.substring(7).replaceFirst("\\[.*", "") : "enabled";
+                    if (!known.contains(key.replace("-", "").toLowerCase(Locale.ROOT))) {
+                        LOG.warn("{} is no property of Signet, and is ignored; docs/settings.md lists them all", name);
+                    }
+                }
+            }
+        }
     }
 
     @Configuration(proxyBeanMethods = false)
