@@ -120,7 +120,7 @@ public class SignetAutoConfiguration {
             if (source instanceof EnumerablePropertySource<?> names) {
                 for (String name : names.getPropertyNames()) {
                     String key = name.startsWith("signet.") ? name.substring(7).replaceFirst("\\[.*", "") : "enabled";
-                    if (!known.contains(key.replace("-", "").toLowerCase(Locale.ROOT))) {
+                    if (!known.contains(key.replaceAll("[-_]", "").toLowerCase(Locale.ROOT))) {
                         LOG.warn("{} is no property of Signet, and is ignored; docs/settings.md lists them all", name);
                     }
                 }

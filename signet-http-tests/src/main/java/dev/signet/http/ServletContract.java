@@ -1,7 +1,6 @@
 package dev.signet.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.signet.Setting;
 import java.net.http.HttpClient;
@@ -62,14 +61,9 @@ public abstract class ServletContract extends HttpContract
         return shopClient;
     }
 
-    /** Over HTTP/2 without TLS, where the host has that. */
-    protected boolean speaksHttp2() {
-        return true;
-    }
-
+    /** Over HTTP/2 without TLS. */
     @Test
     void http2CarriesTheSame() throws Exception {
-        assumeTrue(speaksHttp2(), "this host was not given HTTP/2");
         Client second = new Client(server().address(), HttpClient.Version.HTTP_2);
         second.get("/warm-up").send().signed(200); // the upgrade
         assertEquals(2, second.get("/x").httpVersion());

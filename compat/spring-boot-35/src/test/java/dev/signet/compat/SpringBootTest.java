@@ -19,9 +19,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
@@ -130,6 +133,31 @@ class SpringBootTest {
             assertNotNull(registry.get("signet.nonces.live").gauge());
             assertNotNull(registry.get("signet.buffered").gauge());
         }
+    }
+
+    /** The build sets SIGNET_JWKS_MAX_AGE to 77 for these tests. */
+    @Test
+    void environmentComesBeforeProperties() throws IOException, InterruptedException {
+        try (ConfigurableApplicationContext context = start("--signet.jwks-max-age=111")) {
+            assertEquals(
+                    "public, max-age=77",
+                    get(context, "/.well-known/jwks.json")
+                            .headers()
+                            .firstValue("Cache-Control")
+                            .orElseThrow());
+        }
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void misspeltPropertyIsTold(CapturedOutput output) {
+        start(
+                        "--logging.level.dev.signet=warn",
+                        "--signet.fase=enforce",
+                        "--signet.externalUrls=https://api.example.com")
+                .close();
+        assertTrue(output.getAll().contains("signet.fase is no property of Signet"), output.getAll());
+        assertFalse(output.getAll().contains("max_body is no property"), output.getAll());
     }
 
     @Test
