@@ -2,6 +2,7 @@ package dev.signet;
 
 import dev.signet.json.JsonRules;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +12,7 @@ import java.util.function.Function;
 
 /** All that may change while a server runs: an immutable snapshot, made from the texts of {@link Setting}s and swapped whole. */
 public final class Settings {
+    private final Map<Setting, String> texts;
     final VerificationSettings verification;
     final RolloutPolicy rollout;
     final ResponseSettings responses;
@@ -18,7 +20,9 @@ public final class Settings {
     final String clientHeader;
     final long maxBuffered;
 
-    private Settings(SettingValues values) {
+    private Settings(Map<Setting, String> texts) {
+        this.texts = texts.isEmpty() ? Map.of() : new EnumMap<>(texts);
+        SettingValues values = new SettingValues(texts);
         Map<String, TenantSettings> tenants = tenants(values);
         this.verification = verification(values, tenants);
         this.rollout = rollout(values, tenants);
@@ -30,7 +34,19 @@ public final class Settings {
 
     /** @throws IllegalArgumentException naming the setting that is wrong, and what it may be */
     public static Settings of(Map<Setting, String> texts) {
-        return new Settings(new SettingValues(texts));
+        return new Settings(texts);
+    }
+
+    /**
+     * These settings with one changed.
+     *
+     * @throws IllegalArgumentException as {@link #of}
+     */
+    public Settings with(Setting setting, String value) {
+        Map<Setting, String> changed = new EnumMap<>(Setting.class);
+        changed.putAll(texts);
+        changed.put(setting, value);
+        return new Settings(changed);
     }
 
     /** The phase where no rule says otherwise. */

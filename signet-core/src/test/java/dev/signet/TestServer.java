@@ -48,7 +48,7 @@ public final class TestServer {
     /** Takes effect on what has begun to serve. */
     public TestServer reconfigure(Setting setting, String value) {
         set(setting, value);
-        signet().reconfigure(Settings.of(settings));
+        signet().reconfigure(signet().settings().with(setting, value));
         return this;
     }
 

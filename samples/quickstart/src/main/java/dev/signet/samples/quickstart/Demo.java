@@ -79,7 +79,7 @@ final class Demo implements Callable<Integer> {
             out.printf(
                     "%nSignet protects a JSON-RPC service at %s/rpc  (engine: %s)%n%n",
                     address, SignatureEngines.current().name());
-            int failures = new Play(signet, settings, client, new Caller(address), out).run();
+            int failures = new Play(signet, client, new Caller(address), out).run();
             out.println(failures == 0 ? "All as it should be." : failures + " of the above WRONG.");
             if (!once) {
                 sayWhatToTry(address);

@@ -3,7 +3,6 @@ package dev.signet.samples.quickstart;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.signet.Setting;
-import dev.signet.Settings;
 import dev.signet.Signet;
 import dev.signet.jose.JwsAlgorithm;
 import dev.signet.jose.SignatureEngines;
@@ -11,8 +10,6 @@ import dev.signet.jose.SigningKey;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Instant;
-import java.util.EnumMap;
-import java.util.Map;
 
 /** The demo's scenes: real HTTP requests, what came back, and whether that is what should come back. */
 final class Play {
@@ -21,16 +18,14 @@ final class Play {
             "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"greet\",\"params\":{\"name\":\"Ada\"}}";
 
     private final Signet signet;
-    private final Map<Setting, String> settings;
     private final SigningKey key;
     private final Caller caller;
     private final PrintStream out;
     private int scene;
     private int failures;
 
-    Play(Signet signet, Map<Setting, String> settings, SigningKey key, Caller caller, PrintStream out) {
+    Play(Signet signet, SigningKey key, Caller caller, PrintStream out) {
         this.signet = signet;
-        this.settings = settings;
         this.key = key;
         this.caller = caller;
         this.out = out;
@@ -51,9 +46,7 @@ final class Play {
                         seen.source().route()));
         out.println();
 
-        Map<Setting, String> enforced = new EnumMap<>(settings);
-        enforced.put(Setting.PHASE, "enforce");
-        signet.reconfigure(Settings.of(enforced));
+        signet.reconfigure(signet.settings().with(Setting.PHASE, "enforce"));
         out.println("     phase raised to enforce, without a restart");
         out.println();
 
