@@ -9,6 +9,7 @@ import java.util.Arrays;
 /** Reads a body once, up to a limit, taking memory only as octets arrive. */
 final class BodyReader {
     private static final int FIRST = 8 * 1024;
+    private static final int MOST_SKIPPED = 1024 * 1024;
 
     /** How reading ended. */
     enum End {
@@ -55,6 +56,30 @@ final class BodyReader {
             if (length > limit) {
                 return new Body(Arrays.copyOf(bytes, length), End.TOO_LARGE);
             }
+        }
+    }
+
+    /**
+     * Drops what is left of a body that nobody wants, where that is little: a client that is still sending when the answer comes may never read it. One that waits to
+     * be asked for its body is not asked.
+     *
+     * @param begun whether reading has begun
+     * @return false when more is left than is worth reading
+     */
+    static boolean skipRest(HttpServletRequest request, boolean begun) {
+        if (!begun && (request.getContentLengthLong() > MOST_SKIPPED || request.getHeader("Expect") != null)) {
+            return false;
+        }
+        byte[] dropped = new byte[FIRST];
+        try {
+            InputStream in = request.getInputStream();
+            int read = 0;
+            for (int skipped = 0; read >= 0 && skipped < MOST_SKIPPED; skipped += read) {
+                read = in.read(dropped);
+            }
+            return read < 0;
+        } catch (IOException e) {
+            return false; // the client has gone
         }
     }
 }

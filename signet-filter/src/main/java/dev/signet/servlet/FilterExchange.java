@@ -5,6 +5,7 @@ import dev.signet.Exchange.Answer;
 import dev.signet.Exchange.Proceed;
 import dev.signet.Exchange.ReadBody;
 import dev.signet.Exchange.Step;
+import dev.signet.Response;
 import dev.signet.VerifiedRequest;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -57,8 +58,7 @@ final class FilterExchange {
             Map<String, String> outer = enterLogContext();
             try {
                 if (step instanceof Answer answer) {
-                    HeldAnswer.send(
-                            container, answer.response(), request.getMethod().equals("HEAD"));
+                    send(answer.response());
                 } else {
                     hold();
                     ended = call(chain, new ExchangeRequest(request, this), response);
@@ -121,6 +121,18 @@ final class FilterExchange {
             case OVERLOADED -> exchange.overloaded();
             case TRUNCATED -> exchange.truncated();
         };
+    }
+
+    /** Sends an answer that the app has no part in. A body that nobody has read ends here, or ends the connection. */
+    private void send(Response answer) throws IOException {
+        boolean begun = partialBody != null && partialBody.length > 0;
+        boolean read = exchange.appBody() != null;
+        if (!read
+                && !BodyReader.skipRest(request, begun)
+                && request.getProtocol().startsWith("HTTP/1")) {
+            container.setHeader("Connection", "close");
+        }
+        HeldAnswer.send(container, answer, request.getMethod().equals("HEAD"));
     }
 
     private void hold() {
