@@ -135,16 +135,27 @@ class SpringBootTest {
         }
     }
 
-    /** The build sets SIGNET_JWKS_MAX_AGE to 77 for these tests. */
+    /** The build sets SIGNET_CLIENT_HEADER to X-Client for these tests. */
     @Test
     void environmentComesBeforeProperties() throws IOException, InterruptedException {
-        try (ConfigurableApplicationContext context = start("--signet.jwks-max-age=111")) {
+        try (ConfigurableApplicationContext context = start("--signet.client-header=X-Other")) {
+            URI uri = URI.create(
+                    "http://localhost:" + context.getEnvironment().getProperty("local.server.port") + "/hello");
+            http.send(
+                    HttpRequest.newBuilder(uri)
+                            .header("X-Client", "named by the environment")
+                            .header("X-Other", "named by a property")
+                            .build(),
+                    BodyHandlers.discarding());
             assertEquals(
-                    "public, max-age=77",
-                    get(context, "/.well-known/jwks.json")
-                            .headers()
-                            .firstValue("Cache-Control")
-                            .orElseThrow());
+                    "named by the environment",
+                    context.getBean(Signet.class)
+                            .observations()
+                            .since(0)
+                            .wouldBeRefused()
+                            .get(0)
+                            .source()
+                            .client());
         }
     }
 
