@@ -125,11 +125,11 @@ final class FilterExchange {
 
     /** Sends an answer that the app has no part in. A body that nobody has read ends here, or ends the connection. */
     private void send(Response answer) throws IOException {
+        boolean http1 = request.getProtocol().startsWith("HTTP/1"); // where the head tells of every body
+        boolean none = http1 && !new ServletRequestHead(request).announcesBody();
         boolean begun = partialBody != null && partialBody.length > 0;
-        boolean read = exchange.appBody() != null;
-        if (!read
-                && !BodyReader.skipRest(request, begun)
-                && request.getProtocol().startsWith("HTTP/1")) {
+        boolean read = none || exchange.appBody() != null || BodyReader.skipRest(request, begun);
+        if (!read && http1) {
             container.setHeader("Connection", "close");
         }
         HeldAnswer.send(container, answer, request.getMethod().equals("HEAD"));

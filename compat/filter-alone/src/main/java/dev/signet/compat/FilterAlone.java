@@ -39,6 +39,7 @@ public final class FilterAlone {
                 stub(HttpServletRequest.class, (method, arguments) -> switch (method) {
                     case "getMethod" -> "GET";
                     case "getRequestURI" -> "/";
+                    case "getProtocol" -> "HTTP/1.1";
                     case "getContextPath" -> "";
                     case "getRemoteAddr", "getLocalAddr" -> "127.0.0.1";
                     case "getDispatcherType" -> DispatcherType.REQUEST;
