@@ -56,7 +56,7 @@ public enum Setting {
     DATA_DIR("signet-data", "directory of the key ring"),
     ENGINE("auto", "where signatures are computed: auto, bouncycastle or corretto"),
     JWKS_MAX_AGE("300", "how long clients may cache the key set"),
-    NONCE_CAPACITY("4000000", "live nonces in all; about 120 bytes each"),
+    NONCE_CAPACITY("4000000", "live nonces in all; about 75 bytes each"),
     TENANT_NONCE_CAPACITY("4000000", "live nonces of one tenant"),
     OBSERVED_SOURCES("1000", "distinct sources an hour that observations keep apart");
 
