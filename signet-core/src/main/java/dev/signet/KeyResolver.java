@@ -9,4 +9,12 @@ public interface KeyResolver {
      * @return the key, or null when it is not known
      */
     TrustedKey resolve(String iss, String kid);
+
+    /** Asks another where this one knows no such key. */
+    default KeyResolver or(KeyResolver other) {
+        return (iss, kid) -> {
+            TrustedKey key = resolve(iss, kid);
+            return key != null ? key : other.resolve(iss, kid);
+        };
+    }
 }

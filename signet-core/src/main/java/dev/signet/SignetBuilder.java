@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,8 @@ public final class SignetBuilder {
     private KeyResolver keys;
     private KeyRing keyRing;
     private ReplayGuard guard;
+    private ReceiptLog receipts;
+    private TenantDirectory tenants;
     Clock clock = Clock.systemUTC();
     RequestPolicy policy = RequestPolicy.ALLOW;
     ExchangeListener listener = ExchangeListener.NONE;
@@ -64,6 +67,18 @@ public final class SignetBuilder {
         return this;
     }
 
+    /** Where receipts are kept, instead of {@link Setting#STORAGE}. The host closes it, after the engine. */
+    public SignetBuilder receipts(ReceiptLog receiptLog) {
+        this.receipts = receiptLog;
+        return this;
+    }
+
+    /** Who API keys belong to, instead of {@link Setting#API_KEYS} and the store. */
+    public SignetBuilder tenants(TenantDirectory directory) {
+        this.tenants = directory;
+        return this;
+    }
+
     public SignetBuilder policy(RequestPolicy requestPolicy) {
         this.policy = requestPolicy;
         return this;
@@ -79,22 +94,33 @@ public final class SignetBuilder {
         return this;
     }
 
-    /** @throws IllegalArgumentException naming the setting that is wrong, and what to do */
+    /**
+     * @throws IllegalArgumentException naming the setting that is wrong, and what to do
+     * @throws StoreException naming the store that cannot be opened, and what to do
+     */
     public Signet build() {
         SettingValues values = new SettingValues(texts);
         Settings settings = Settings.of(texts);
+        StoreSettings storeSettings = StoreSettings.of(values, guard != null);
         String wanted = values.text(Setting.ENGINE);
         SignatureEngine engine = wanted.equals("auto") ? SignatureEngines.current() : SignatureEngines.named(wanted);
-        KeyResolver resolver = keys != null ? keys : trustedKeys(values, engine);
         KeyRing ring = keyRing != null ? keyRing : ring(values, engine);
-        ReplayGuard replay = guard != null
-                ? guard
-                : new MemoryReplayGuard(
-                        clock,
-                        values.longSize(Setting.NONCE_CAPACITY, Long.MAX_VALUE),
-                        values.size(Setting.TENANT_NONCE_CAPACITY),
-                        clock.instant().getEpochSecond());
-        return new Signet(this, settings, resolver, ring, replay);
+        TenantDirectory configured = tenants != null ? tenants : TenantDirectory.NONE;
+        Backends backends = Backends.open(storeSettings, receipts, guard, engine, ring, clock);
+        try {
+            KeyResolver resolver =
+                    keys != null ? keys : trustedKeys(values, engine).or(backends.keys());
+            VerifierParts parts = new VerifierParts(
+                    resolver,
+                    tenants != null ? tenants : configured.or(backends.tenants()),
+                    backends.guard(),
+                    policy,
+                    backends.receipts());
+            return new Signet(this, settings, ring, parts, backends.closing());
+        } catch (RuntimeException e) {
+            backends.closing().run();
+            throw e;
+        }
     }
 
     int observedSources() {
@@ -139,13 +165,11 @@ public final class SignetBuilder {
     static Map<Setting, String> fromEnvironment(Map<String, String> environment) {
         Map<Setting, String> found = new EnumMap<>(Setting.class);
         for (Setting setting : Setting.values()) {
-            String value = environment.get(setting.environmentName());
-            if (value == null && setting.alias() != null) {
-                value = environment.get(setting.alias());
-            }
-            if (value != null && !value.isBlank()) {
-                found.put(setting, value);
-            }
+            Stream.concat(Stream.of(setting.environmentName()), setting.aliases().stream())
+                    .map(environment::get)
+                    .filter(value -> value != null && !value.isBlank())
+                    .findFirst()
+                    .ifPresent(value -> found.put(setting, value));
         }
         return found;
     }

@@ -2,8 +2,11 @@ package dev.signet.servlet;
 
 import dev.signet.Exchange;
 import dev.signet.Exchange.Answer;
+import dev.signet.Exchange.Download;
 import dev.signet.Exchange.Proceed;
 import dev.signet.Exchange.ReadBody;
+import dev.signet.Exchange.Serve;
+import dev.signet.Exchange.Served;
 import dev.signet.Exchange.Step;
 import dev.signet.Response;
 import dev.signet.VerifiedRequest;
@@ -59,6 +62,8 @@ final class FilterExchange {
             try {
                 if (step instanceof Answer answer) {
                     send(answer.response());
+                } else if (step instanceof Serve serve) {
+                    serve(serve);
                 } else {
                     hold();
                     ended = call(chain, new ExchangeRequest(request, this), response);
@@ -68,7 +73,7 @@ final class FilterExchange {
             }
         } finally {
             if (ended) {
-                exchange.close();
+                close();
             }
         }
     }
@@ -80,7 +85,7 @@ final class FilterExchange {
         Map<String, String> outer = enterLogContext();
         try {
             if (response == container && !container.isCommitted()) {
-                markUnsealed(); // an error dispatch begins with no fields
+                markUnheld(); // an error dispatch begins with no fields
             }
             ended = call(
                     chain,
@@ -89,7 +94,7 @@ final class FilterExchange {
         } finally {
             leaveLogContext(outer);
             if (ended) {
-                exchange.close();
+                close();
             }
         }
     }
@@ -106,7 +111,9 @@ final class FilterExchange {
             return step;
         } catch (RuntimeException e) {
             LOG.error("the request could not be verified; trace {}", exchange.trace(), e);
-            return new Answer(exchange.errorPage(HttpServletResponse.SC_INTERNAL_SERVER_ERROR));
+            return new Answer(exchange.errorPage(HttpServletResponse.SC_INTERNAL_SERVER_ERROR)
+                    .toCompletableFuture()
+                    .join());
         }
     }
 
@@ -135,16 +142,29 @@ final class FilterExchange {
         HeldAnswer.send(container, answer, request.getMethod().equals("HEAD"));
     }
 
-    private void hold() {
-        if (exchange.signsResponse()) {
-            response = new HeldResponse(request, container, exchange);
-        } else {
-            markUnsealed();
+    private void serve(Serve serve) throws IOException {
+        Served served = exchange.serve(serve);
+        if (served instanceof Answer answer) {
+            send(answer.response());
+        } else if (served instanceof Download download) {
+            container.setStatus(download.status());
+            HeldAnswer.add(container, download.headers());
+            if (!request.getMethod().equals("HEAD")) {
+                download.content().writeTo(container.getOutputStream());
+            }
         }
     }
 
-    private void markUnsealed() {
-        HeldAnswer.add(container, exchange.unsealed(""));
+    private void hold() {
+        if (exchange.holdsResponse()) {
+            response = new HeldResponse(request, container, exchange);
+        } else {
+            markUnheld();
+        }
+    }
+
+    private void markUnheld() {
+        HeldAnswer.add(container, exchange.unheld());
     }
 
     /** Calls the app; true when the exchange is over, false when it goes on asynchronously. */
@@ -203,12 +223,12 @@ final class FilterExchange {
             LOG.warn("the answer could not be completed; trace {}", exchange.trace(), e);
             return true;
         } finally {
-            exchange.close();
+            close();
         }
     }
 
     void close() {
-        exchange.close();
+        exchange.close(container.getStatus());
     }
 
     private static void rethrow(Throwable fault) throws IOException, ServletException {
