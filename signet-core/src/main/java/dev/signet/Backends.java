@@ -31,7 +31,7 @@ public record Backends(
         Runnable closing) {
     private static final Logger LOG = LoggerFactory.getLogger(Backends.class);
     private static final Backends NONE =
-            new Backends(null, TenantDirectory.NONE, (iss, kid) -> null, null, HighWaterMark.FORGETFUL, () -> {});
+            new Backends(null, TenantDirectory.NONE, KeyResolver.NONE, null, HighWaterMark.FORGETFUL, () -> {});
 
     /** Opens backends. Found by {@link ServiceLoader}: signet-store brings it where it is on the class path. */
     public interface Provider {

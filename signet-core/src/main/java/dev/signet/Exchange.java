@@ -135,7 +135,8 @@ public final class Exchange implements AutoCloseable {
                     path,
                     target,
                     settings.storePayloads,
-                    signet.clock);
+                    signet.clock,
+                    signet.listener);
         }
     }
 

@@ -21,6 +21,7 @@ final class ExchangeReceipt {
     private final ReceiptDraft.Request about;
     private final byte[] kept;
     private final Clock clock;
+    private final ExchangeListener listener;
     private Trace trace;
     private CompletionStage<Appended> last; // null while nothing was appended
     private MessageDigest sent; // null unless the answer streams
@@ -41,11 +42,13 @@ final class ExchangeReceipt {
             String path,
             String target,
             boolean keepPayload,
-            Clock clock) {
+            Clock clock,
+            ExchangeListener listener) {
         this.place = place;
         this.request = request;
         this.trace = trace;
         this.clock = clock;
+        this.listener = listener;
         this.about = new ReceiptDraft.Request(
                 method, path, digest(target), request.kid(), digest(request.signature()), request.isSymmetric());
         this.kept = keepPayload ? request.payload().toByteArray() : null;
@@ -129,7 +132,11 @@ final class ExchangeReceipt {
                 response,
                 request.signature(),
                 first ? kept : null);
-        last = place.append(draft);
+        long began = System.nanoTime();
+        last = place.append(draft).thenApply(appended -> {
+            listener.receipted(System.nanoTime() - began);
+            return appended;
+        });
         return last;
     }
 

@@ -108,8 +108,7 @@ public final class SignetBuilder {
         TenantDirectory configured = tenants != null ? tenants : TenantDirectory.NONE;
         Backends backends = Backends.open(storeSettings, receipts, guard, engine, ring, clock);
         try {
-            KeyResolver resolver =
-                    keys != null ? keys : trustedKeys(values, engine).or(backends.keys());
+            KeyResolver resolver = keys != null ? keys : trustedKeys(values, engine, backends.keys());
             VerifierParts parts = new VerifierParts(
                     resolver,
                     tenants != null ? tenants : configured.or(backends.tenants()),
@@ -127,14 +126,22 @@ public final class SignetBuilder {
         return new SettingValues(texts).size(Setting.OBSERVED_SOURCES);
     }
 
-    private KeyResolver trustedKeys(SettingValues values, SignatureEngine engine) {
+    /** @param stored the keys of the store's tenants, asked after the configured ones */
+    private KeyResolver trustedKeys(SettingValues values, SignatureEngine engine, KeyResolver stored) {
         String text = values.text(Setting.TRUSTED_KEYS);
-        boolean requireIss = values.flag(Setting.REQUIRE_ISS);
         if (text.isEmpty()) {
             LOG.warn(
-                    "trusted-keys is not set: no client's signature can be verified. Set it to a JWK set, or to the path of a file with one");
-            return (iss, kid) -> null;
+                    "trusted-keys is not set: {}. Set it to a JWK set, or to the path of a file with one",
+                    stored == KeyResolver.NONE
+                            ? "no client's signature can be verified"
+                            : "only keys of tenants in the store are trusted");
+            return stored;
         }
+        KeyResolver configured = configuredKeys(text, engine, values.flag(Setting.REQUIRE_ISS));
+        return stored == KeyResolver.NONE ? configured : configured.or(stored);
+    }
+
+    private KeyResolver configuredKeys(String text, SignatureEngine engine, boolean requireIss) {
         if (text.startsWith("{")) {
             try {
                 return TrustedKeys.parse(text, engine, requireIss);

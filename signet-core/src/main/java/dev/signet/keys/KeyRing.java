@@ -114,8 +114,12 @@ public final class KeyRing {
         if (has(purpose, records())) {
             return;
         }
+        if (store == null) {
+            throw new KeyRingException("the keys are given by the host, and none of them is a " + purpose.jwkName()
+                    + " key: receipts need an Ed25519 key of their own");
+        }
         SigningKey key = SigningKey.generate(JwsAlgorithm.ED25519, null, engine);
-        changeable().change(ring -> {
+        store.change(ring -> {
             if (has(purpose, ring.records())) {
                 return ring; // another process was faster
             }
