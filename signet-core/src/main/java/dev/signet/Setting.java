@@ -53,7 +53,7 @@ public enum Setting {
             "SP_PRIVATE_KEY_B64",
             "base64url of a 32-octet Ed25519 seed to sign responses with, instead of the key ring"),
     SIGNING_KID("", "SP_KID", "kid of that key; its thumbprint when left out"),
-    DATA_DIR("signet-data", "directory of the key ring"),
+    DATA_DIR("signet-data", "directory of the key ring and of the high-water mark of accepted requests"),
     ENGINE("auto", "where signatures are computed: auto, bouncycastle or corretto"),
     JWKS_MAX_AGE("300", "how long clients may cache the key set"),
     NONCE_CAPACITY("4000000", "live nonces in all; about 75 bytes each"),

@@ -4,6 +4,7 @@ import dev.signet.jose.SignatureEngine;
 import dev.signet.jose.SignatureEngines;
 import dev.signet.keys.KeyEncryptionKey;
 import dev.signet.keys.KeyRing;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -93,7 +94,8 @@ public final class SignetBuilder {
                         clock,
                         values.longSize(Setting.NONCE_CAPACITY, Long.MAX_VALUE),
                         values.size(Setting.TENANT_NONCE_CAPACITY),
-                        clock.instant().getEpochSecond());
+                        mark(values),
+                        values.seconds(Setting.MAX_SKEW));
         return new Signet(this, settings, resolver, ring, replay);
     }
 
@@ -134,6 +136,18 @@ public final class SignetBuilder {
         Path directory = Path.of(values.text(Setting.DATA_DIR));
         KeyEncryptionKey kek = KeyEncryptionKey.fromEnvironment(environment, directory);
         return KeyRing.open(directory.resolve("keys.json"), kek, engine, clock, maxAge, nonceTtl);
+    }
+
+    /** In the data directory where that can be had: an engine with keys of its own starts without. */
+    private static HighWaterMark mark(SettingValues values) {
+        Path directory = Path.of(values.text(Setting.DATA_DIR));
+        if (Files.isDirectory(directory) && Files.isWritable(directory)) {
+            return new FileMark(directory.resolve("replay-mark"));
+        }
+        LOG.warn(
+                "data-dir {} is not a directory that can be written to: after a crash, a request signed ahead of this clock can be replayed once. Make the directory, or set data-dir to one",
+                directory);
+        return HighWaterMark.FORGETFUL;
     }
 
     static Map<Setting, String> fromEnvironment(Map<String, String> environment) {
