@@ -5,6 +5,8 @@ import dev.signet.jose.SignatureEngine;
 import dev.signet.jose.SigningKey;
 import dev.signet.keys.KeyPurpose;
 import dev.signet.keys.KeyRing;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -79,16 +81,27 @@ public record Backends(
                 log,
                 opened.tenants,
                 opened.keys,
-                nonces != null ? nonces : inMemory(settings, clock),
+                nonces != null ? nonces : inMemory(settings, mark(settings, opened), clock),
                 opened.mark,
                 opened.closing);
     }
 
-    private static ReplayGuard inMemory(StoreSettings settings, Clock clock) {
+    private static ReplayGuard inMemory(StoreSettings settings, HighWaterMark mark, Clock clock) {
         return new MemoryReplayGuard(
-                clock,
-                settings.nonceCapacity(),
-                settings.tenantNonceCapacity(),
-                clock.instant().getEpochSecond());
+                clock, settings.nonceCapacity(), settings.tenantNonceCapacity(), mark, settings.maxSkew());
+    }
+
+    /** In the data directory where that can be had, else in the store: an engine with keys of its own and no store starts without. */
+    private static HighWaterMark mark(StoreSettings settings, Backends opened) {
+        Path directory = settings.dataDir();
+        if (Files.isDirectory(directory) && Files.isWritable(directory)) {
+            return new FileMark(directory.resolve("replay-mark"));
+        }
+        if (opened.mark == HighWaterMark.FORGETFUL) {
+            LOG.warn(
+                    "data-dir {} is not a directory that can be written to: after a crash, a request signed ahead of this clock can be replayed once. Make the directory, or set data-dir to one",
+                    directory);
+        }
+        return opened.mark;
     }
 }

@@ -59,7 +59,7 @@ public enum Setting {
             "",
             "SP_HEL_ALLOWLIST",
             "hosts that exchanges may be forwarded to; kept for that, nothing is forwarded yet"),
-    DATA_DIR("signet-data", "directory of the key ring, the SQLite store and the spool"),
+    DATA_DIR("signet-data", "directory of the key ring, the mark of accepted requests, the SQLite store and the spool"),
     STORAGE(
             "auto",
             "SP_STORAGE",

@@ -59,15 +59,15 @@ public final class Signet implements AutoCloseable {
     }
 
     /**
-     * Waits, at most a second, until requests that are signed now lie above the replay guard's floor. For adapters to call before they open their doors: a guard that
-     * has just started takes nothing signed in the second of its start (protocol section 4), and no honest caller should see that.
+     * Waits, at most three seconds, until requests that are signed now lie above the replay guard's floor. For adapters to call before they open their doors: a guard
+     * that has just started takes nothing signed at or before its floor (protocol section 4), which a mark is up to two seconds ahead, and no honest caller should see that.
      */
     public void awaitFloor() {
         ReplayGuard guard = parts.guard();
         long millis = guard.floor() == MemoryReplayGuard.NO_FLOOR ? 0 : (guard.floor() + 1) * 1000 - clock.millis();
         if (millis > 0) {
             try {
-                Thread.sleep(Math.min(millis, 1000));
+                Thread.sleep(Math.min(millis, 3000));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
