@@ -9,4 +9,12 @@ public interface KeyResolver {
      * @return the key, or null when it is not known
      */
     TrustedKey resolve(String iss, String kid);
+
+    /** This resolver's keys before those of another: where both know a kid and the signature names no tenant, it is this one's. */
+    default KeyResolver over(KeyResolver below) {
+        return (iss, kid) -> {
+            TrustedKey key = resolve(iss, kid);
+            return key != null ? key : below.resolve(iss, kid);
+        };
+    }
 }

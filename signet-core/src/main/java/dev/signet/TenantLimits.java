@@ -43,7 +43,7 @@ public record TenantLimits(
     public TenantLimits {
         allowlist = allowlist == null ? null : List.copyOf(allowlist);
         for (String host : allowlist == null ? List.<String>of() : allowlist) {
-            if (!host.matches("[^\\s\\p{Cntrl},/@?#]{1,255}")) {
+            if (!host.matches("[^\\s\\p{Cc}\\p{Cf}\\p{Cs},/@?#]{1,255}")) {
                 throw new IllegalArgumentException(
                         "has an 'allowlist' with something else than host names, such as api.example.com or *.example.com");
             }
