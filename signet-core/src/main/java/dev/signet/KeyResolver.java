@@ -13,11 +13,11 @@ public interface KeyResolver {
      */
     TrustedKey resolve(String iss, String kid);
 
-    /** Asks another where this one knows no such key. */
-    default KeyResolver or(KeyResolver other) {
+    /** This resolver's keys before those of another: where both know a kid and the signature names no tenant, it is this one's. */
+    default KeyResolver over(KeyResolver below) {
         return (iss, kid) -> {
             TrustedKey key = resolve(iss, kid);
-            return key != null ? key : other.resolve(iss, kid);
+            return key != null ? key : below.resolve(iss, kid);
         };
     }
 }

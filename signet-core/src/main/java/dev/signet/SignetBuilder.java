@@ -105,13 +105,13 @@ public final class SignetBuilder {
         String wanted = values.text(Setting.ENGINE);
         SignatureEngine engine = wanted.equals("auto") ? SignatureEngines.current() : SignatureEngines.named(wanted);
         KeyRing ring = keyRing != null ? keyRing : ring(values, engine);
-        TenantDirectory configured = tenants != null ? tenants : TenantDirectory.NONE;
+        TenantDirectory configured = tenants != null ? tenants : configuredTenants(values);
         Backends backends = Backends.open(storeSettings, receipts, guard, engine, ring, clock);
         try {
             KeyResolver resolver = keys != null ? keys : trustedKeys(values, engine, backends.keys());
             VerifierParts parts = new VerifierParts(
                     resolver,
-                    tenants != null ? tenants : configured.or(backends.tenants()),
+                    tenants != null ? tenants : configured.over(backends.tenants()),
                     backends.guard(),
                     policy,
                     backends.receipts());
@@ -126,6 +126,15 @@ public final class SignetBuilder {
         return new SettingValues(texts).size(Setting.OBSERVED_SOURCES);
     }
 
+    private static TenantDirectory configuredTenants(SettingValues values) {
+        String text = values.text(Setting.API_KEYS);
+        try {
+            return text.isEmpty() ? TenantDirectory.NONE : ConfiguredTenants.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("setting api-keys: " + e.getMessage(), e);
+        }
+    }
+
     /** @param stored the keys of the store's tenants, asked after the configured ones */
     private KeyResolver trustedKeys(SettingValues values, SignatureEngine engine, KeyResolver stored) {
         String text = values.text(Setting.TRUSTED_KEYS);
@@ -138,7 +147,7 @@ public final class SignetBuilder {
             return stored;
         }
         KeyResolver configured = configuredKeys(text, engine, values.flag(Setting.REQUIRE_ISS));
-        return stored == KeyResolver.NONE ? configured : configured.or(stored);
+        return stored == KeyResolver.NONE ? configured : configured.over(stored);
     }
 
     private KeyResolver configuredKeys(String text, SignatureEngine engine, boolean requireIss) {

@@ -19,31 +19,24 @@ public interface TenantDirectory {
     };
 
     /**
-     * Who an API key belongs to. Compares secrets in constant time.
+     * Who an API key belongs to, also while that tenant is suspended. Compares secrets in constant time.
      *
      * @param presented untrusted text
      * @return null when it is unknown, revoked or expired
      */
     ApiKey apiKey(String presented);
 
-    /** Whether all requests of a tenant are refused. */
+    /** Whether all requests of a tenant are refused; false for a tenant that is not known here. */
     boolean isSuspended(String tenant);
 
-    /** Asks another too: for API keys that this one does not know; a tenant is suspended where either says so. */
-    default TenantDirectory or(TenantDirectory other) {
-        TenantDirectory first = this;
-        return new TenantDirectory() {
-            @Override
-            public ApiKey apiKey(String presented) {
-                ApiKey known = first.apiKey(presented);
-                return known != null ? known : other.apiKey(presented);
-            }
+    /** What a tenant may use, or null where nothing is said of it here. */
+    default TenantLimits limits(String tenant) {
+        return null;
+    }
 
-            @Override
-            public boolean isSuspended(String tenant) {
-                return first.isSuspended(tenant) || other.isSuspended(tenant);
-            }
-        };
+    /** This directory's answers before those of another; a tenant is suspended when either says so. */
+    default TenantDirectory over(TenantDirectory below) {
+        return new StackedTenants(this, below);
     }
 
     /**
