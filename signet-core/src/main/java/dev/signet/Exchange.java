@@ -150,11 +150,15 @@ public final class Exchange implements AutoCloseable {
     /** The result of {@link #serve}. */
     public sealed interface Served {}
 
-    /** An answer of any length, signed in itself: these fields, then the content as it comes. */
-    public record Download(int status, List<Map.Entry<String, String>> headers, Content content) implements Served {
-        /** Writes the content. */
-        public interface Content {
-            void writeTo(OutputStream out) throws IOException;
+    /** An answer of any length, signed in itself. */
+    public non-sealed interface Download extends Served {
+        /** Writes it, once, on a thread that may block. A fault before {@link Target#open} can still be answered. */
+        void writeTo(Target target) throws IOException;
+
+        /** Where it goes. */
+        interface Target {
+            /** Begins a 200 with these fields. */
+            OutputStream open(List<Map.Entry<String, String>> fields) throws IOException;
         }
     }
 

@@ -9,6 +9,7 @@ import dev.signet.Exchange.Serve;
 import dev.signet.Exchange.Served;
 import dev.signet.Exchange.Step;
 import dev.signet.Response;
+import dev.signet.StoreException;
 import dev.signet.VerifiedRequest;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -147,10 +148,18 @@ final class FilterExchange {
         if (served instanceof Answer answer) {
             send(answer.response());
         } else if (served instanceof Download download) {
-            container.setStatus(download.status());
-            HeldAnswer.add(container, download.headers());
-            if (!request.getMethod().equals("HEAD")) {
-                download.content().writeTo(container.getOutputStream());
+            try {
+                download.writeTo(fields -> {
+                    HeldAnswer.add(container, fields);
+                    return container.getOutputStream();
+                });
+            } catch (StoreException e) {
+                if (container.isCommitted()) {
+                    throw e; // the connection is cut: half an export must not look whole
+                }
+                send(exchange.errorPage(HttpServletResponse.SC_SERVICE_UNAVAILABLE)
+                        .toCompletableFuture()
+                        .join());
             }
         }
     }
