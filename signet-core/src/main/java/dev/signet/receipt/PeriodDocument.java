@@ -21,7 +21,6 @@ final class PeriodDocument {
     static final JsonFactory FACTORY = JsonFactory.builder()
             .configure(JsonFactory.Feature.CHARSET_DETECTION, false) // UTF-8, and nothing else
             .configure(JsonFactory.Feature.INTERN_FIELD_NAMES, false)
-            .configure(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES, false)
             .streamReadConstraints(
                     StreamReadConstraints.builder().maxStringLength(MAX_VALUE).build())
             .build();

@@ -74,7 +74,11 @@ final class Recognition {
                 return false;
             }
         }
-        return json.nextToken() != null;
+        try {
+            return json.nextToken() != null;
+        } catch (JsonParseException e) {
+            return true; // something spoiled
+        }
     }
 
     /** Ends at the limit, so that the mark holds, and leaves the stream open. */
