@@ -40,12 +40,7 @@ final class Caller {
     Call sign(String trace) {
         String nonce = OutgoingRequest.freshNonce();
         OutgoingRequest request = OutgoingRequest.of(
-                "POST",
-                EXTERNAL_URL + "/work",
-                "application/json",
-                BODY,
-                nonce,
-                System.currentTimeMillis() / 1000);
+                "POST", EXTERNAL_URL + "/work", "application/json", BODY, nonce, System.currentTimeMillis() / 1000);
         return new Call(nonce, MessageSigner.signRequest(key, request), trace);
     }
 

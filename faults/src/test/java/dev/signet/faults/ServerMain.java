@@ -27,8 +27,7 @@ public final class ServerMain {
 
     public static void main(String[] arguments) throws Exception {
         java.util.logging.Logger.getLogger("org.apache").setLevel(java.util.logging.Level.SEVERE);
-        Signet signet =
-                Signet.builder().set(Signet.settingsIn(System.getenv())).build();
+        Signet signet = Signet.builder().set(Signet.settingsIn(System.getenv())).build();
         Tomcat tomcat = new Tomcat();
         tomcat.setBaseDir(arguments[0]);
         Connector connector = new Connector();
