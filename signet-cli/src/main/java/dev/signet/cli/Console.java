@@ -64,6 +64,17 @@ final class Console {
         }
     }
 
+    /** A file, or standard input for {@code -}, to be read in parts. */
+    InputStream open(String file) {
+        try {
+            return file.equals("-") ? in() : Files.newInputStream(Path.of(file));
+        } catch (NoSuchFileException e) {
+            throw UserError.notRead("there is no file " + file);
+        } catch (IOException | InvalidPathException e) {
+            throw UserError.notRead("cannot read " + file + ": " + e, e);
+        }
+    }
+
     String readText(String file) {
         return new String(read(file), StandardCharsets.UTF_8);
     }

@@ -28,6 +28,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ExplainCommand.class,
             CanonicalizeCommand.class,
             JwksCommand.class,
+            ReceiptsCommand.class,
+            BundleCommand.class,
             ConformanceCommand.class,
             VersionCommand.class,
             GenerateCompletion.class
@@ -62,14 +64,12 @@ public final class SignetCommand implements Callable<Integer> {
         line.setExecutionExceptionHandler(SignetCommand::failed);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpAutoWidth(true);
-        for (CommandLine command : line.getSubcommands().values()) {
-            describeExitCodes(command);
-        }
         describeExitCodes(line);
         return line;
     }
 
     private static void describeExitCodes(CommandLine command) {
+        command.getSubcommands().values().forEach(SignetCommand::describeExitCodes);
         Map<String, String> codes = new LinkedHashMap<>();
         codes.put(" " + ExitCode.OK, "done; where something is verified: it verifies");
         codes.put(" " + ExitCode.REFUSED, "refused: it does not verify, or is not valid");

@@ -58,6 +58,12 @@ record KeyEntry(
                 string(members, "endorsement"));
     }
 
+    /** The {@code kid} of an entry, or an empty text. */
+    static String kid(JsonValue entry) {
+        String kid = entry.kind() == Kind.OBJECT ? string(entry.members(), "kid") : null;
+        return kid == null ? "" : kid;
+    }
+
     private static boolean isRevoked(Map<String, JsonValue> members) {
         return members.containsKey("revoked")
                 || present(members, "revoked_at") != null

@@ -29,6 +29,7 @@ final class ReceiptKeys {
 
     static ReceiptKeys of(TrustAnchors anchors, List<JsonValue> entries, SignatureEngine engine) {
         ReceiptKeys keys = new ReceiptKeys();
+        keys.reasons.putAll(anchors.unfit());
         anchors.keys().forEach(keys::trust);
         List<KeyEntry> unpinned = new ArrayList<>();
         for (JsonValue entry : entries) {
@@ -50,11 +51,7 @@ final class ReceiptKeys {
             brought.putIfAbsent(key.kid(), key);
             return key;
         } catch (IllegalArgumentException e) {
-            JsonValue kid =
-                    entry.kind() == JsonValue.Kind.OBJECT ? entry.members().get("kid") : null;
-            if (kid != null && kid.kind() == JsonValue.Kind.STRING) {
-                reasons.put(kid.string(), "the key that comes along is not for receipts: " + e.getMessage());
-            }
+            reasons.putIfAbsent(KeyEntry.kid(entry), "the key that comes along is not for receipts: " + e.getMessage());
             return null;
         }
     }

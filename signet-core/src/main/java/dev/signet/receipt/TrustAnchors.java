@@ -8,8 +8,10 @@ import dev.signet.json.JsonException;
 import dev.signet.json.JsonValue;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -18,21 +20,25 @@ import java.util.Set;
  */
 public final class TrustAnchors {
     /** Nothing: then no signature is trusted. */
-    public static final TrustAnchors NONE = new TrustAnchors(List.of(), Set.of());
+    public static final TrustAnchors NONE = new TrustAnchors(List.of(), Set.of(), Map.of(), false);
 
     private final List<KeyEntry> keys;
     private final Set<String> thumbprints;
+    private final Map<String, String> unfit; // kids of keys that were given, and why they never count
+    private final boolean given;
 
-    private TrustAnchors(List<KeyEntry> keys, Set<String> thumbprints) {
+    private TrustAnchors(List<KeyEntry> keys, Set<String> thumbprints, Map<String, String> unfit, boolean given) {
         this.keys = List.copyOf(keys);
         this.thumbprints = Set.copyOf(thumbprints);
+        this.unfit = Map.copyOf(unfit);
+        this.given = given;
     }
 
     /**
      * And the keys of a JWK set ({@code /.well-known/jwks.json}), of a key history ({@code /.well-known/signet/keys}), or a single JWK. Keys that are not for receipts
-     * are passed over.
+     * never count.
      *
-     * @throws IllegalArgumentException when it is none of these, or has no key for receipts
+     * @throws IllegalArgumentException when it is none of these
      */
     public TrustAnchors withKeys(String json, SignatureEngine engine) {
         CanonicalForm form;
@@ -46,18 +52,18 @@ public final class TrustAnchors {
             JwkSets.parse(json); // no duplicates, nothing malformed
         }
         List<KeyEntry> more = new ArrayList<>(keys);
-        String problem = "there are no keys in it";
+        Map<String, String> left = new HashMap<>(unfit);
         for (JsonValue entry : set == null ? List.of(form.root()) : set.elements()) {
             try {
                 more.add(KeyEntry.of(entry, engine));
             } catch (IllegalArgumentException e) {
-                problem = e.getMessage();
+                if (set == null) {
+                    throw e;
+                }
+                left.put(KeyEntry.kid(entry), "the pinned key is not for receipts: " + e.getMessage());
             }
         }
-        if (more.size() == keys.size()) {
-            throw new IllegalArgumentException("no key for receipts: " + problem);
-        }
-        return new TrustAnchors(more, thumbprints);
+        return new TrustAnchors(more, thumbprints, left, true);
     }
 
     /** And the key of that RFC 7638 thumbprint (SHA-256, base64url), once an export brings it. */
@@ -67,11 +73,16 @@ public final class TrustAnchors {
         }
         Set<String> more = new HashSet<>(thumbprints);
         more.add(thumbprint);
-        return new TrustAnchors(keys, more);
+        return new TrustAnchors(keys, more, unfit, true);
     }
 
+    /** Whether nobody has pinned anything; an empty key set is something. */
     public boolean isEmpty() {
-        return keys.isEmpty() && thumbprints.isEmpty();
+        return !given;
+    }
+
+    Map<String, String> unfit() {
+        return unfit;
     }
 
     List<KeyEntry> keys() {

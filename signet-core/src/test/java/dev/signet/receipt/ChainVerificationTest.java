@@ -214,12 +214,16 @@ class ChainVerificationTest {
     }
 
     @Test
-    void pinnedSetsThatHaveNoReceiptKey() {
+    void pinnedKeysThatAreNone() {
         String response = KEY.publicJwk().toJSONString().replace("{", "{\"purpose\":\"response\",");
-        for (String keys : List.of(
-                "{\"keys\":[]}", "{\"keys\":[" + response + "]}", response, "{}", "[]", "x", "{\"keys\":[7]}")) {
+        for (String keys : List.of(response, "{}", "[]", "x", "{\"keys\":[7]}", "{\"keys\":7}")) {
             assertThrows(IllegalArgumentException.class, () -> TrustAnchors.NONE.withKeys(keys, ENGINE), keys);
         }
         assertThrows(IllegalArgumentException.class, () -> TrustAnchors.NONE.withThumbprint("abc"));
+        TrustAnchors other = TrustAnchors.NONE.withKeys("{\"keys\":[" + response + "]}", ENGINE);
+        Report report = verifier(other).chain(chain.subList(0, 1), each -> {});
+        broken(report, 0, "untrusted_key", "the pinned key is not for receipts: 'purpose' is \"response\"");
+        TrustAnchors empty = TrustAnchors.NONE.withKeys("{\"keys\":[]}", ENGINE);
+        broken(verifier(empty).chain(chain.subList(0, 1), each -> {}), 0, "untrusted_key", "neither pinned");
     }
 }
