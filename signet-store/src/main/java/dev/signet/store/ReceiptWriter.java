@@ -5,8 +5,6 @@ import dev.signet.StoreException;
 import dev.signet.jose.SigningKey;
 import dev.signet.receipt.Receipt;
 import dev.signet.receipt.ReceiptDraft;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
@@ -150,11 +148,7 @@ final class ReceiptWriter implements AutoCloseable {
         }
         lookups.shutdown();
         completions.shutdown();
-        try {
-            spool.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        spool.close();
     }
 
     private CompletionStage<ReceiptLog.Appended> append(ReceiptDraft draft, Runnable settled) {

@@ -2,6 +2,7 @@ package dev.signet.store;
 
 import dev.signet.StoreException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -240,9 +241,11 @@ final class Spool implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         try (lock) {
             channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the spool " + file + " cannot be closed", e);
         }
     }
 }
