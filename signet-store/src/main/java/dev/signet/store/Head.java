@@ -25,6 +25,19 @@ final class Head {
         this.micros = micros;
     }
 
+    /**
+     * One more hop, later than the one before it whatever the clock says.
+     *
+     * @return the hash of the one before it
+     */
+    byte[] grow(byte[] newHash, long now) {
+        byte[] previous = hash;
+        hop++;
+        hash = newHash;
+        micros = Math.max(now, micros + 1);
+        return previous;
+    }
+
     boolean hasGrown() {
         return hop != storedHop;
     }

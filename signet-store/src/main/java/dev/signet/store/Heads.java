@@ -16,8 +16,7 @@ import java.util.Set;
 /** The ends of chains: locked by all nodes in the same order, so that none waits for another that waits for it. */
 final class Heads {
     /** One statement makes what is missing and locks what is there: an update of no row locks it all the same. */
-    private static final String LOCK =
-            """
+    private static final String LOCK = """
             insert into signet.chain_heads (tenant, trace_id, chain_month, hop, receipt_hash, committed_at)
             select tenant, trace_id, ?::date, hop, hash, timestamptz 'epoch' + micros * interval '1 microsecond'
             from unnest(?::text[], ?::text[], ?::int2[], ?::bytea[], ?::int8[]) as new (tenant, trace_id, hop, hash, micros)
@@ -25,15 +24,13 @@ final class Heads {
             on conflict (tenant, trace_id) do update set hop = 0 where false
             returning tenant, trace_id""";
 
-    private static final String READ =
-            """
+    private static final String READ = """
             select tenant, trace_id, chain_month, hop, receipt_hash,
                 floor(extract(epoch from committed_at) * 1000000)::bigint
             from unnest(?::text[], ?::text[]) as wanted (tenant, trace_id)
             join signet.chain_heads using (tenant, trace_id)""";
 
-    private static final String UPDATE =
-            """
+    private static final String UPDATE = """
             update signet.chain_heads as head
             set hop = new.hop, receipt_hash = new.hash,
                 committed_at = timestamptz 'epoch' + new.micros * interval '1 microsecond'
@@ -109,9 +106,12 @@ final class Heads {
 
     private void bind(PreparedStatement statement, int first, Collection<Head> heads) throws SQLException {
         statement.setArray(first, Sql.array(connection, "text", heads.stream().map(head -> head.chain.tenant())));
-        statement.setArray(first + 1, Sql.array(connection, "text", heads.stream().map(head -> head.chain.traceId())));
-        statement.setArray(first + 2, Sql.array(connection, "int2", heads.stream().map(head -> (short) head.hop)));
+        statement.setArray(
+                first + 1, Sql.array(connection, "text", heads.stream().map(head -> head.chain.traceId())));
+        statement.setArray(
+                first + 2, Sql.array(connection, "int2", heads.stream().map(head -> (short) head.hop)));
         statement.setArray(first + 3, Sql.array(connection, heads.stream().map(head -> head.hash)));
-        statement.setArray(first + 4, Sql.array(connection, "int8", heads.stream().map(head -> head.micros)));
+        statement.setArray(
+                first + 4, Sql.array(connection, "int8", heads.stream().map(head -> head.micros)));
     }
 }

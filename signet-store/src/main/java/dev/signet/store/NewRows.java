@@ -13,16 +13,15 @@ import java.util.TreeMap;
 /** The rows that a transaction adds, collected and then sent at once. */
 final class NewRows {
     private static final String RECEIPTS = "signet.receipts (tenant, trace_id, hop, chain_month, committed_at, entry,"
-            + " receipt_hash, prev_receipt_hash, request_sig, kid, json, signature, request_signature)";
+            + " receipt_hash, prev_hash, request_sig, kid, body, signature, request_signature)";
 
-    private static final String PAYLOADS = "signet.payloads (tenant, trace_id, receipt_hash, chain_month, payload)";
+    private static final String PAYLOADS = "signet.payloads (tenant, trace_id, hop, chain_month, payload)";
 
-    private static final String USAGE =
-            """
-            insert into signet.usage (tenant, day, shard, vex)
-            select tenant, day::date, ?, vex from unnest(?::text[], ?::text[], ?::int8[]) as new (tenant, day, vex)
+    private static final String USAGE = """
+            insert into signet.usage (tenant, day, shard, exchanges)
+            select tenant, day::date, ?, exchanges from unnest(?::text[], ?::text[], ?::int8[]) as new (tenant, day, exchanges)
             order by tenant collate "C", day
-            on conflict (tenant, day, shard) do update set vex = usage.vex + excluded.vex""";
+            on conflict (tenant, day, shard) do update set exchanges = usage.exchanges + excluded.exchanges""";
 
     private static final int EXPECTED_OCTETS = 256 << 10;
 
@@ -44,14 +43,14 @@ final class NewRows {
         this.shard = shard;
     }
 
-    void add(Head head, ReceiptDraft draft, Receipt receipt, byte[] previousHash, long micros) {
+    void add(Head head, ReceiptDraft draft, Receipt receipt, byte[] previousHash) {
         byte[] hash = Hashes.octets(receipt.receiptHash());
         receipts.row(13)
                 .text(receipt.tenant())
                 .text(receipt.traceId())
                 .smallint(receipt.hop())
                 .date(head.month)
-                .micros(micros)
+                .micros(head.micros)
                 .uuid(draft.entry())
                 .bytes(hash)
                 .bytes(previousHash)
@@ -64,7 +63,7 @@ final class NewRows {
             payloads.row(5)
                     .text(receipt.tenant())
                     .text(receipt.traceId())
-                    .bytes(hash)
+                    .smallint(receipt.hop())
                     .date(head.month)
                     .bytes(draft.payload());
         }
@@ -91,7 +90,8 @@ final class NewRows {
         }
         try (PreparedStatement statement = connection.prepareStatement(USAGE)) {
             statement.setInt(1, shard);
-            statement.setArray(2, Sql.array(connection, "text", usage.keySet().stream().map(Day::tenant)));
+            statement.setArray(
+                    2, Sql.array(connection, "text", usage.keySet().stream().map(Day::tenant)));
             statement.setArray(
                     3, Sql.array(connection, "text", usage.keySet().stream().map(day -> day.day.toString())));
             statement.setArray(4, Sql.array(connection, "int8", usage.values().stream()));

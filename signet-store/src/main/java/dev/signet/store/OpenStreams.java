@@ -14,20 +14,17 @@ import java.util.Map;
 
 /** The answers that a transaction begins and ends to send. */
 final class OpenStreams {
-    private static final String FIND =
-            """
+    private static final String FIND = """
             select tenant, request_sig, receipt_hash
             from unnest(?::text[], ?::bytea[]) as wanted (tenant, request_sig)
             join signet.open_streams using (tenant, request_sig)
             order by opened_at desc""";
 
-    private static final String ADD =
-            """
-            insert into signet.open_streams (tenant, trace_id, receipt_hash, chain_month, request_sig, node_id, opened_at)
+    private static final String ADD = """
+            insert into signet.open_streams (tenant, trace_id, hop, receipt_hash, request_sig, node, opened_at)
             values (?, ?, ?, ?, ?, ?, timestamptz 'epoch' + ? * interval '1 microsecond')""";
 
-    private static final String REMOVE =
-            "delete from signet.open_streams where tenant = ? and receipt_hash = ?";
+    private static final String REMOVE = "delete from signet.open_streams where tenant = ? and receipt_hash = ?";
 
     private final Connection connection;
     private final String nodeId;
@@ -37,7 +34,7 @@ final class OpenStreams {
 
     private record Request(String tenant, String sig) {}
 
-    private record Opened(ReceiptDraft draft, Receipt receipt, Head head, long micros) {}
+    private record Opened(ReceiptDraft draft, Receipt receipt, long micros) {}
 
     OpenStreams(Connection connection, String nodeId) {
         this.connection = connection;
@@ -69,8 +66,7 @@ final class OpenStreams {
         }
         try (PreparedStatement statement = connection.prepareStatement(FIND)) {
             statement.setArray(1, Sql.array(connection, "text", wanted.stream().map(Request::tenant)));
-            statement.setArray(
-                    2, Sql.array(connection, wanted.stream().map(request -> Hashes.octets(request.sig))));
+            statement.setArray(2, Sql.array(connection, wanted.stream().map(request -> Hashes.octets(request.sig))));
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) { // the oldest last: it stays
                     Request request = new Request(rows.getString(1), Hashes.text(rows.getBytes(2)));
@@ -87,9 +83,9 @@ final class OpenStreams {
     }
 
     /** @param draft as {@link #named} returned it */
-    void add(ReceiptDraft draft, Receipt receipt, Head head, long micros) {
+    void add(ReceiptDraft draft, Receipt receipt, Head head) {
         if (draft.response().state() == State.OPEN) {
-            opened.add(new Opened(draft, receipt, head, micros));
+            opened.add(new Opened(draft, receipt, head.micros));
             openByRequest.put(request(draft), receipt.receiptHash());
         } else if (ends(draft) && draft.response().opens() != null) {
             ended.add(draft);
@@ -102,8 +98,8 @@ final class OpenStreams {
                 for (Opened stream : opened) {
                     statement.setString(1, stream.receipt.tenant());
                     statement.setString(2, stream.receipt.traceId());
-                    statement.setBytes(3, Hashes.octets(stream.receipt.receiptHash()));
-                    statement.setObject(4, stream.head.month);
+                    statement.setInt(3, stream.receipt.hop());
+                    statement.setBytes(4, Hashes.octets(stream.receipt.receiptHash()));
                     statement.setBytes(5, Hashes.octets(stream.draft.request().sig()));
                     statement.setString(6, nodeId);
                     statement.setLong(7, stream.micros);

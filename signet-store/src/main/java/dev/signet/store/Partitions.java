@@ -51,8 +51,8 @@ final class Partitions {
                 if (!exists(statement, name)) {
                     statement.execute("create table " + name + " (like signet." + table
                             + " including defaults including constraints)");
-                    statement.execute("alter table signet." + table + " attach partition " + name
-                            + " for values in ('" + month + "')");
+                    statement.execute("alter table signet." + table + " attach partition " + name + " for values in ('"
+                            + month + "')");
                 }
             }
         }

@@ -28,7 +28,6 @@ final class PostgresCommit {
     private final LocalDate month;
     private final Set<Chain> begun = new HashSet<>();
     private final Map<Chain, Head> locked = new LinkedHashMap<>();
-    private int count;
     private long lastMicros;
 
     /** @param micros the time of the commit; its receipts follow each other by a microsecond */
@@ -46,7 +45,7 @@ final class PostgresCommit {
 
     /** Does all but the commit itself. */
     List<Receipt> run(List<Entry> entries) throws SQLException {
-        List<Receipt> receipts = new ArrayList<>(place(entries));
+        List<Receipt> receipts = new ArrayList<>(place(entries, firstMicros));
         List<Integer> full = new ArrayList<>();
         for (int i = 0; i < entries.size(); i++) {
             if (receipts.get(i) == null) {
@@ -55,7 +54,7 @@ final class PostgresCommit {
         }
         if (!full.isEmpty()) {
             List<Receipt> moved =
-                    place(full.stream().map(i -> entries.get(i).moved()).toList());
+                    place(full.stream().map(i -> entries.get(i).moved()).toList(), firstMicros + entries.size());
             for (int i = 0; i < moved.size(); i++) {
                 if (moved.get(i) == null) {
                     throw new SQLException("a chain that took over from a full one is full", UNIQUE_VIOLATION);
@@ -76,12 +75,12 @@ final class PostgresCommit {
     }
 
     /** Gives each its place in its chain; null where that is full. */
-    private List<Receipt> place(List<Entry> entries) throws SQLException {
+    private List<Receipt> place(List<Entry> entries, long micros) throws SQLException {
         Map<Chain, Head> wanted = new LinkedHashMap<>();
-        for (Entry entry : entries) {
-            Chain chain = Chain.of(entry.draft());
-            if (!locked.containsKey(chain)) {
-                wanted.computeIfAbsent(chain, c -> beginning(c, entry));
+        for (int i = 0; i < entries.size(); i++) {
+            Chain chain = Chain.of(entries.get(i).draft());
+            if (!locked.containsKey(chain) && !wanted.containsKey(chain)) {
+                wanted.put(chain, beginning(chain, entries.get(i), micros + i));
             }
         }
         heads.lock(wanted);
@@ -89,21 +88,22 @@ final class PostgresCommit {
         earlier.read(entries, wanted);
         streams.read(entries);
         List<Receipt> receipts = new ArrayList<>(entries.size());
-        for (Entry entry : entries) {
-            receipts.add(place(entry));
+        for (int i = 0; i < entries.size(); i++) {
+            receipts.add(place(entries.get(i), micros + i));
         }
+        lastMicros = micros + entries.size() - 1;
         return receipts;
     }
 
     /** The head that a chain gets if it begins with this entry. */
-    private Head beginning(Chain chain, Entry first) {
+    private Head beginning(Chain chain, Entry first, long micros) {
         Receipt sealed = first.sealed();
         return sealed == null
-                ? new Head(chain, month, false, 0, null, firstMicros)
-                : new Head(chain, month, false, 1, Hashes.octets(sealed.receiptHash()), firstMicros);
+                ? new Head(chain, month, false, 0, null, micros - 1)
+                : new Head(chain, month, false, 1, Hashes.octets(sealed.receiptHash()), micros);
     }
 
-    private Receipt place(Entry entry) throws SQLException {
+    private Receipt place(Entry entry, long now) throws SQLException {
         Receipt stored = earlier.receipt(entry);
         if (stored != null) {
             return stored;
@@ -112,22 +112,18 @@ final class PostgresCommit {
         if (entry.sealed() == null && head.hop == ReceiptLog.MAX_HOPS) {
             return null;
         }
-        long micros = Math.max(firstMicros + count, head.micros + 1);
         ReceiptDraft draft = entry.draft();
         Receipt receipt = entry.sealed();
         if (receipt != null) {
             begin(head);
-            rows.add(head, draft, receipt, null, micros);
+            rows.add(head, draft, receipt, null);
         } else {
             draft = streams.named(draft);
             receipt = Receipt.seal(draft, head.hop + 1, Hashes.text(head.hash), key);
-            rows.add(head, draft, receipt, head.hash, micros);
-            head.hop++;
-            head.hash = Hashes.octets(receipt.receiptHash());
+            byte[] previous = head.grow(Hashes.octets(receipt.receiptHash()), now);
+            rows.add(head, draft, receipt, previous);
         }
-        head.micros = micros;
-        lastMicros = firstMicros + count++;
-        streams.add(draft, receipt, head, micros);
+        streams.add(draft, receipt, head);
         if (earlier.isFirstOfRequest(draft) && draft.metered()) {
             rows.count(draft);
         }
@@ -136,7 +132,7 @@ final class PostgresCommit {
 
     /** A sealed receipt begins its chain, or has lost its place to another. */
     private void begin(Head head) throws SQLException {
-        if (head.existed || !begun.add(head.chain)) {
+        if (head.existed || head.storedHop == 0 || !begun.add(head.chain)) {
             throw new SQLException("the trace " + head.chain.traceId() + " has a chain already", UNIQUE_VIOLATION);
         }
     }

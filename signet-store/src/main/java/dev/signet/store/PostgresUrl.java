@@ -31,7 +31,7 @@ final class PostgresUrl {
         String rest = afterScheme(text);
         int end = indexOfAny(rest, "/?");
         int at = rest.lastIndexOf('@', end);
-        Properties properties = new Driver().parseURL("jdbc:postgresql://" + jdbcNames(rest.substring(at + 1)), null);
+        Properties properties = Driver.parseURL("jdbc:postgresql://" + jdbcNames(rest.substring(at + 1)), null);
         if (properties == null || properties.getProperty("PGHOST", "").isEmpty()) {
             throw new IllegalArgumentException("cannot be read" + FORMS);
         }

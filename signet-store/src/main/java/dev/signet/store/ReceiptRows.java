@@ -7,7 +7,7 @@ import java.sql.SQLException;
 /** Receipts as queries on PostgreSQL return them. */
 final class ReceiptRows {
     /** To be selected, in any position. */
-    static final String COLUMNS = "tenant, trace_id, hop, receipt_hash, kid, json, signature, request_signature";
+    static final String COLUMNS = "tenant, trace_id, hop, receipt_hash, kid, body, signature, request_signature";
 
     private ReceiptRows() {}
 
@@ -18,7 +18,7 @@ final class ReceiptRows {
                 row.getInt("hop"),
                 Hashes.text(row.getBytes("receipt_hash")),
                 row.getString("kid"),
-                row.getBytes("json"),
+                row.getBytes("body"),
                 row.getBytes("signature"),
                 row.getString("request_signature"));
     }

@@ -10,13 +10,12 @@ final class Sql {
     private Sql() {}
 
     static Array array(Connection connection, String type, Stream<?> values) throws SQLException {
-        Object[] elements =
-                switch (type) {
-                    case "text" -> values.toArray(String[]::new);
-                    case "int2" -> values.toArray(Short[]::new);
-                    case "int8" -> values.toArray(Long[]::new);
-                    default -> values.toArray();
-                };
+        Object[] elements = switch (type) {
+            case "text" -> values.toArray(String[]::new);
+            case "int2" -> values.toArray(Short[]::new);
+            case "int8" -> values.toArray(Long[]::new);
+            default -> values.toArray();
+        };
         return connection.createArrayOf(type, elements);
     }
 

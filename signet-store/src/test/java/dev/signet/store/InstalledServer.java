@@ -26,7 +26,17 @@ final class InstalledServer implements Postgres.Server {
         if (isRoot()) {
             run("chown", "nobody", data.toString());
         }
-        asUser(bin + "/initdb", "-D", data + "/data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8");
+        asUser(
+                bin + "/initdb",
+                "-D",
+                data + "/data",
+                "-U",
+                "postgres",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8");
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }

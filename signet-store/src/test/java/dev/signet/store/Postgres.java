@@ -109,7 +109,7 @@ public final class Postgres implements AutoCloseable {
     public static Connection connect(String url) throws SQLException {
         return DriverManager.getConnection(
                 url.startsWith("jdbc:") ? url : url.replaceFirst("^postgresql://[^@]*@", "jdbc:postgresql://"),
-                url.startsWith("jdbc:") ? new Driver().parseURL(url, null) : superuser());
+                url.startsWith("jdbc:") ? Driver.parseURL(url, null) : superuser());
     }
 
     private static java.util.Properties superuser() {
@@ -126,7 +126,7 @@ public final class Postgres implements AutoCloseable {
     public int port() {
         return server != null
                 ? server.port()
-                : Integer.parseInt(new Driver().parseURL(adminUrl, null).getProperty("PGPORT"));
+                : Integer.parseInt(Driver.parseURL(adminUrl, null).getProperty("PGPORT"));
     }
 
     /** Ends the server as an operator would; {@link #start} brings it back, with its data, on the same port. */

@@ -23,13 +23,13 @@ create table signet.receipts (
     committed_at timestamptz not null,
     entry uuid not null,
     receipt_hash bytea not null check (octet_length(receipt_hash) = 32),
-    prev_receipt_hash bytea check (octet_length(prev_receipt_hash) = 32),
+    prev_hash bytea check (octet_length(prev_hash) = 32),
     request_sig bytea not null check (octet_length(request_sig) = 32),
     kid text not null,
-    json text not null,
+    body text not null, -- the JCS form
     signature bytea not null check (octet_length(signature) = 64),
     request_signature text,
-    check ((hop = 1) = (prev_receipt_hash is null)),
+    check ((hop = 1) = (prev_hash is null)),
     primary key (tenant, trace_id, hop, chain_month)
 ) partition by list (chain_month);
 
@@ -40,10 +40,10 @@ create index receipts_committed on signet.receipts (tenant, committed_at);
 create table signet.payloads (
     tenant text collate "C" not null,
     trace_id text collate "C" not null,
-    receipt_hash bytea not null,
+    hop smallint not null,
     chain_month date not null,
     payload bytea not null,
-    primary key (tenant, trace_id, receipt_hash, chain_month)
+    primary key (tenant, trace_id, hop, chain_month)
 ) partition by list (chain_month);
 
 -- Metered exchanges by the UTC day of their answer. Each process adds to the row of its shard, so that nodes do not wait for each other; the sum counts.
@@ -51,7 +51,7 @@ create table signet.usage (
     tenant text collate "C" not null,
     day date not null,
     shard smallint not null,
-    vex bigint not null check (vex >= 0),
+    exchanges bigint not null,
     primary key (tenant, day, shard)
 ) with (fillfactor = 50);
 
@@ -65,28 +65,30 @@ insert into signet.export_floor (at) values ('epoch');
 -- The chain of each tenant's signed manifests.
 create table signet.manifests (
     tenant text collate "C" not null,
-    number bigint not null check (number >= 1),
+    seq bigint not null,
+    prev_hash text,
     hash text not null,
-    made_at timestamptz not null,
-    primary key (tenant, number)
+    created_at timestamptz not null,
+    check ((seq = 1) = (prev_hash is null)),
+    primary key (tenant, seq)
 );
 
 -- Answers that are still being sent, each with the node that sends it.
 create table signet.open_streams (
     tenant text collate "C" not null,
     trace_id text collate "C" not null,
+    hop smallint not null,
     receipt_hash bytea not null,
-    chain_month date not null,
     request_sig bytea not null,
-    node_id text not null,
+    node text not null,
     opened_at timestamptz not null,
     primary key (tenant, receipt_hash)
 );
-create index open_streams_node on signet.open_streams (node_id);
+create index open_streams_node on signet.open_streams (node);
 create index open_streams_request on signet.open_streams (tenant, request_sig);
 
 -- When each node was last heard of.
 create table signet.nodes (
-    node_id text primary key,
+    node text primary key,
     seen_at timestamptz not null
 );
