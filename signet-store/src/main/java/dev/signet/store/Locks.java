@@ -12,8 +12,5 @@ final class Locks {
     /** One retention command at a time. */
     static final long RETENTION = SIGNET | 3;
 
-    /** With a tenant's hash as the second key: two keys are another name space than one. */
-    static final int MANIFESTS = 0x7369_676e;
-
     private Locks() {}
 }

@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The partitions of {@code receipts} and {@code payloads}, one for each month in which a chain began. None is made before it is needed. */
 final class Partitions {
-    private static final List<String> TABLES = List.of("receipts", "payloads");
+    static final List<String> TABLES = List.of("receipts", "payloads");
     private static final DateTimeFormatter SUFFIX = DateTimeFormatter.ofPattern("_yyyy_MM", Locale.ROOT);
 
     private final Set<LocalDate> known = ConcurrentHashMap.newKeySet();
@@ -60,7 +60,7 @@ final class Partitions {
         known.add(month);
     }
 
-    private static boolean exists(Statement statement, String name) throws SQLException {
+    static boolean exists(Statement statement, String name) throws SQLException {
         try (ResultSet rows = statement.executeQuery("select to_regclass('" + name + "') is not null")) {
             rows.next();
             return rows.getBoolean(1);

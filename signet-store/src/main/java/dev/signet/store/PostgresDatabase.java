@@ -4,10 +4,13 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.signet.StoreException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -129,6 +132,34 @@ public final class PostgresDatabase implements AutoCloseable {
     /** A connection of the caller's own for work that takes its time. */
     Connection patient() throws SQLException {
         return unlimited.getConnection();
+    }
+
+    /** What becomes of a row. */
+    interface Row<T> {
+        T of(ResultSet row) throws SQLException;
+    }
+
+    /**
+     * Asks once.
+     *
+     * @throws StoreException when the database cannot be reached
+     */
+    <T> List<T> list(String sql, Row<T> row, Object... arguments) {
+        List<T> list = new ArrayList<>();
+        try (Connection connection = pooled();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < arguments.length; i++) {
+                statement.setObject(i + 1, arguments[i]);
+            }
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    list.add(row.of(rows));
+                }
+            }
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+        return list;
     }
 
     Duration timeout() {

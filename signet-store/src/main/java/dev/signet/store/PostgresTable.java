@@ -22,15 +22,17 @@ final class PostgresTable implements ReceiptTable, AutoCloseable {
     private static final int USAGE_SHARDS = 16;
 
     private final PostgresDatabase database;
-    private final String nodeId;
+    private final PostgresNodes nodes;
+    private final String node;
     private final Partitions partitions = new Partitions();
     private final int shard = ThreadLocalRandom.current().nextInt(USAGE_SHARDS);
     private Connection connection;
     private long lastMicros = Long.MIN_VALUE;
 
-    PostgresTable(PostgresDatabase database, String nodeId) {
+    PostgresTable(PostgresDatabase database, PostgresNodes nodes, String node) {
         this.database = database;
-        this.nodeId = nodeId;
+        this.nodes = nodes;
+        this.node = node;
     }
 
     @Override
@@ -66,7 +68,7 @@ final class PostgresTable implements ReceiptTable, AutoCloseable {
             partitions.create(connection, month);
             micros = begin();
         }
-        PostgresCommit commit = new PostgresCommit(connection, key, micros, nodeId, shard);
+        PostgresCommit commit = new PostgresCommit(connection, key, micros, node, shard);
         List<Receipt> receipts = commit.run(entries);
         connection.commit();
         lastMicros = commit.lastMicros();
@@ -135,7 +137,7 @@ final class PostgresTable implements ReceiptTable, AutoCloseable {
 
     @Override
     public List<ReceiptDraft> leftOpen() throws SQLException {
-        return List.of();
+        return nodes.leftOpen();
     }
 
     @Override

@@ -17,7 +17,7 @@ class PostgresThroughput {
         for (int batch : new int[] {1, 32, 128, 512, 2048}) {
             try (PostgresDatabase database = PostgresDatabase.open(
                             PostgresSettings.of(Postgres.shared().database()));
-                    PostgresTable table = new PostgresTable(database, "node")) {
+                    PostgresTable table = new PostgresTable(database, null, "node")) {
                 for (int warm = 0; warm < 2; warm++) {
                     int total = batch == 1 ? 10_000 : RECEIPTS;
                     long nanos = 0;
