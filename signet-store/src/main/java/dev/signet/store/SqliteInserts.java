@@ -11,7 +11,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -74,7 +73,7 @@ final class SqliteInserts implements AutoCloseable {
     void begin(Instant now) throws SQLException {
         usage.clear();
         begin.execute();
-        tick.setLong(1, ChronoUnit.MICROS.between(Instant.EPOCH, now));
+        tick.setLong(1, Micros.of(now));
         try (ResultSet row = tick.executeQuery()) {
             row.next();
             committedAt = row.getLong(1);

@@ -6,8 +6,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.function.Function;
 
 /** Chains of manifests. Nobody waits while a manifest is made: who comes second makes his anew. */
@@ -54,7 +52,7 @@ final class SqliteManifests {
             insert.setLong(2, head.seq + 1);
             insert.setString(3, head.hash);
             insert.setString(4, hash);
-            insert.setLong(5, ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant()));
+            insert.setLong(5, Micros.of(clock.instant()));
             return insert.executeUpdate() == 1;
         }
     }

@@ -11,7 +11,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -112,8 +111,7 @@ final class SqliteMonths {
     }
 
     private static long begin(YearMonth month) {
-        return ChronoUnit.MICROS.between(
-                Instant.EPOCH, month.atDay(1).atStartOfDay().toInstant(ZoneOffset.UTC));
+        return Micros.of(month.atDay(1).atStartOfDay().toInstant(ZoneOffset.UTC));
     }
 
     /** The chains in the order in which they began. */
@@ -132,7 +130,7 @@ final class SqliteMonths {
 
         @Override
         public Instant end() {
-            return Instant.EPOCH.plus(begin(month.plusMonths(1)), ChronoUnit.MICROS);
+            return Micros.instant(begin(month.plusMonths(1)));
         }
 
         @Override

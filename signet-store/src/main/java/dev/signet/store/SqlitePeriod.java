@@ -7,7 +7,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -33,7 +32,7 @@ final class SqlitePeriod implements Period {
 
     @Override
     public Instant end() {
-        return Instant.EPOCH.plus(end, ChronoUnit.MICROS);
+        return Micros.instant(end);
     }
 
     @Override

@@ -10,7 +10,6 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,15 +84,10 @@ final class SqliteReads {
 
     Period period(String tenant, Instant from, Instant to) {
         try {
-            return new SqlitePeriod(database, tenant, micros(from), end(micros(to)));
+            return new SqlitePeriod(database, tenant, Micros.ofBound(from), end(Micros.ofBound(to)));
         } catch (SQLException e) {
             throw database.failed(e);
         }
-    }
-
-    /** Rounded up: a bound may be finer than the log's times. */
-    static long micros(Instant time) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, time.plusNanos(999));
     }
 
     /**
@@ -101,7 +95,7 @@ final class SqliteReads {
      * does.
      */
     private long end(long to) throws SQLException {
-        long now = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
+        long now = Micros.of(clock.instant());
         try (Connection connection = database.writer();
                 PreparedStatement tick = connection.prepareStatement(
                         "UPDATE commit_clock SET committed_at = max(committed_at, ?) WHERE id = 1 RETURNING committed_at");

@@ -1,58 +1,373 @@
 package dev.signet.store;
 
+import static dev.signet.store.TestReceipts.admit;
+import static dev.signet.store.TestReceipts.append;
+import static dev.signet.store.TestReceipts.draft;
+import static dev.signet.store.TestReceipts.first;
+import static dev.signet.store.TestReceipts.get;
+import static dev.signet.store.TestReceipts.next;
+import static dev.signet.store.TestReceipts.place;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.signet.jose.SigningKey;
+import dev.signet.ReceiptLog;
+import dev.signet.ReceiptLog.Appended;
+import dev.signet.ReceiptLog.Place;
+import dev.signet.TestClock;
 import dev.signet.receipt.Receipt;
-import java.nio.file.Path;
-import java.time.Clock;
-import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import dev.signet.receipt.ReceiptDraft;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** What every receipt log does, whatever its database. */
-abstract class ReceiptLogContract {
-    static final SigningKey KEY = TestReceipts.KEY;
-
-    @TempDir
-    Path data;
-
-    private LogFixture database;
-
-    /** A database of its own. */
-    abstract LogFixture database();
-
-    @BeforeEach
-    void create() {
-        database = database();
-    }
-
-    @AfterEach
-    void drop() {
-        database.close();
-    }
-
-    ReceiptLogSettings settings() {
-        return ReceiptLogSettings.in(data).withSpool(4 << 20, 4 << 10);
-    }
-
-    ReceiptStore open() {
-        return open(UnaryOperator.identity());
-    }
-
-    ReceiptStore open(UnaryOperator<ReceiptTable> table) {
-        return database.open(settings(), () -> KEY, Clock.systemUTC(), table);
-    }
-
+/** What every receipt log does, whatever its database, while that is well. */
+abstract class ReceiptLogContract extends LogTests {
     @Test
     void aNewTraceIsHopOne() {
         try (ReceiptStore log = open()) {
-            var appended = TestReceipts.append(log, TestReceipts.first("acme"));
+            ReceiptDraft draft = first("acme");
+            Appended appended = append(log, draft);
+            assertEquals(draft.traceId(), appended.traceId());
             Receipt receipt = log.receipt("acme", appended.receiptHash()).orElseThrow();
-            assertEquals(1, receipt.hop());
-            assertEquals(appended.traceId(), receipt.traceId());
+            assertEquals(1, assertChain(log, "acme", draft.traceId()));
+            assertEquals(draft.requestSignature(), receipt.requestSignature());
+            assertEquals("receipts-1", receipt.kid());
+            assertArrayEquals(Receipt.seal(draft, 1, null, key).json(), receipt.json());
+            assertArrayEquals(Receipt.seal(draft, 1, null, key).signature(), receipt.signature());
+            assertTrue(log.health().up());
         }
+    }
+
+    @Test
+    void manyThreadsMakeGaplessChains() throws Exception {
+        List<String> traces = IntStream.range(0, 5).mapToObj(i -> "shared-" + i).toList();
+        ExecutorService threads = Executors.newFixedThreadPool(16);
+        try (ReceiptStore log = open();
+                ReceiptStore other = open(ReceiptLogSettings.in(data.resolve("other")), table -> table)) {
+            List<Future<Appended>> appended = new ArrayList<>();
+            for (int i = 0; i < 400; i++) {
+                ReceiptDraft draft = next("acme", traces.get(i % 5));
+                ReceiptStore node = i % 2 == 0 ? log : other;
+                appended.add(threads.submit(() -> append(node, draft)));
+            }
+            Set<String> hashes = new HashSet<>();
+            for (Future<Appended> done : appended) {
+                hashes.add(done.get().receiptHash());
+            }
+            assertEquals(400, hashes.size());
+            for (String trace : traces) {
+                assertEquals(80, assertChain(other, "acme", trace));
+            }
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    @Test
+    void aFullChainTakesNoMoreAndAnExchangeUnderWayMovesOn() {
+        try (ReceiptStore log = open()) {
+            try (Place late = place(log, next("acme", "long"))) {
+                fill(log, "long", 1000);
+                assertInstanceOf(ReceiptLog.ChainFull.class, admit(log, next("acme", "long")));
+                ReceiptDraft draft = next("acme", "long");
+                Appended moved = get(late.append(draft));
+                assertNotEquals("long", moved.traceId());
+                assertEquals(1, assertChain(log, "acme", moved.traceId()));
+                assertEquals(
+                        moved.traceId(),
+                        log.receipt("acme", moved.receiptHash()).orElseThrow().traceId());
+            }
+            assertEquals(1000, assertChain(log, "acme", "long"));
+        }
+    }
+
+    /** Through one place: those who wait their turn would be counted. */
+    private static void fill(ReceiptLog log, String trace, int hops) {
+        try (Place place = place(log, next("acme", trace))) {
+            List<CompletionStage<Appended>> all = new ArrayList<>();
+            for (int i = 0; i < hops; i++) {
+                all.add(place.append(next("acme", trace)));
+            }
+            all.forEach(TestReceipts::get);
+        }
+    }
+
+    @Test
+    void placesThatWillLengthenAChainAreCounted() {
+        try (ReceiptStore log = open()) {
+            fill(log, "long", 998);
+            Place one = place(log, next("acme", "long"));
+            Place two = place(log, next("acme", "long"));
+            assertInstanceOf(ReceiptLog.ChainFull.class, admit(log, next("acme", "long")));
+            one.close(); // its app failed before anything could be said
+            append(log, next("acme", "long"));
+            get(two.append(next("acme", "long")));
+            assertEquals(1000, assertChain(log, "acme", "long"));
+            two.close();
+        }
+    }
+
+    @Test
+    void noReadShowsAnotherTenantsReceipts() {
+        try (ReceiptStore log = open()) {
+            Appended theirs = append(log, withPayload(draft("other", "same-name", false, null), "secret"));
+            Appended ours = append(log, next("acme", "same-name"));
+            assertTrue(log.receipt("acme", theirs.receiptHash()).isEmpty());
+            assertTrue(log.receipt("acme", "not a hash").isEmpty());
+            assertEquals(
+                    List.of(ours.receiptHash()),
+                    log.chain("acme", "same-name").stream()
+                            .map(Receipt::receiptHash)
+                            .toList());
+            assertTrue(log.payloads("acme", "same-name").isEmpty());
+            assertEquals(
+                    1,
+                    all(log.period("acme", Instant.EPOCH, Instant.MAX.minusSeconds(1)))
+                            .size());
+            assertTrue(log.chain("nobody", "same-name").isEmpty());
+            assertEquals(0, log.erasePayloads("acme"));
+            assertEquals(1, log.payloads("other", "same-name").size());
+        }
+    }
+
+    @Test
+    void aPeriodHoldsItsBeginningAndNotItsEnd() {
+        TestClock hands = new TestClock();
+        clock = hands;
+        try (ReceiptStore log = open()) {
+            List<String> hashes = new ArrayList<>();
+            Instant start = hands.instant();
+            for (int i = 0; i < 4; i++) {
+                hashes.add(append(log, first("acme")).receiptHash());
+                hands.advance(10);
+            }
+            Instant to = start.plusSeconds(30);
+            try (ReceiptLog.Period period = log.period("acme", start.plusSeconds(10), to)) {
+                assertEquals(to, period.end());
+                assertEquals(hashes.subList(1, 3), hashes(all(period)));
+            }
+            try (ReceiptLog.Period period = log.period("acme", start, start.plusSeconds(3600))) {
+                assertEquals(hands.instant(), period.end());
+                assertEquals(hashes, hashes(all(period)));
+            }
+        }
+    }
+
+    @Test
+    void nothingIsAddedToAPeriodThatWasReadWhateverTheClockDoes() {
+        TestClock hands = new TestClock();
+        clock = hands;
+        try (ReceiptStore log = open()) {
+            append(log, first("acme"));
+            hands.advance(100);
+            Instant end;
+            try (ReceiptLog.Period period =
+                    log.period("acme", Instant.EPOCH, hands.instant().plusSeconds(9))) {
+                end = period.end();
+                assertEquals(1, all(period).size());
+            }
+            hands.advance(-50);
+            append(log, first("acme"));
+            assertEquals(1, all(log.period("acme", Instant.EPOCH, end)).size());
+            hands.advance(60);
+            assertEquals(
+                    1, all(log.period("acme", end, Instant.MAX.minusSeconds(1))).size());
+        }
+    }
+
+    private static List<String> hashes(List<Receipt> receipts) {
+        return receipts.stream().map(Receipt::receiptHash).toList();
+    }
+
+    @Test
+    void aPeriodOfManyPagesIsInTheOrderOfCommit() {
+        try (ReceiptStore log = open()) {
+            List<String> expected = new ArrayList<>();
+            try (Place place = place(log, first("acme"))) {
+                List<CompletionStage<Appended>> stages = new ArrayList<>();
+                for (int i = 0; i < 1700; i++) {
+                    stages.add(place.append(first("acme")));
+                }
+                stages.forEach(stage -> expected.add(get(stage).receiptHash()));
+            }
+            assertEquals(
+                    expected,
+                    hashes(all(log.period("acme", Instant.EPOCH, Instant.now().plusSeconds(1)))));
+        }
+    }
+
+    @Test
+    void usageCountsARequestOnceInItsTrace() {
+        LocalDate today = LocalDate.ofInstant(Instant.now(), java.time.ZoneOffset.UTC);
+        try (ReceiptStore log = open()) {
+            ReceiptDraft gateway = first("acme");
+            append(log, gateway);
+            append(log, again(gateway, true)); // the app behind it, told of the same request
+            append(log, again(gateway, false));
+            append(log, next("acme", gateway.traceId()));
+            append(log, first("other"));
+            assertEquals(Map.of(today, 2L), log.usage("acme", today.minusDays(1), today.plusDays(1)));
+            assertEquals(Map.of(), log.usage("acme", today.plusDays(1), today.plusDays(9)));
+            assertEquals(4, assertChain(log, "acme", gateway.traceId()));
+        }
+    }
+
+    private static ReceiptDraft again(ReceiptDraft draft, boolean metered) {
+        ReceiptDraft next = next(draft.tenant(), draft.traceId());
+        return new ReceiptDraft(
+                next.entry(),
+                next.ts(),
+                next.tenant(),
+                next.traceId(),
+                false,
+                metered,
+                next.cid(),
+                draft.request(),
+                next.response(),
+                draft.requestSignature(),
+                null);
+    }
+
+    @Test
+    void payloadsCanBeErasedAndTheChainStays() {
+        try (ReceiptStore log = open()) {
+            Appended one = append(log, withPayload(first("acme"), "{\"a\":1}"));
+            append(log, next("acme", one.traceId()));
+            Map<String, byte[]> payloads = log.payloads("acme", one.traceId());
+            assertEquals(Set.of(one.receiptHash()), payloads.keySet());
+            assertArrayEquals("{\"a\":1}".getBytes(), payloads.get(one.receiptHash()));
+            assertEquals(1, log.erasePayloads("acme"));
+            assertTrue(log.payloads("acme", one.traceId()).isEmpty());
+            assertEquals(2, assertChain(log, "acme", one.traceId()));
+        }
+    }
+
+    private static ReceiptDraft withPayload(ReceiptDraft d, String payload) {
+        return TestReceipts.withPayload(d, payload.getBytes());
+    }
+
+    @Test
+    void manifestsMakeOneChain() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try (ReceiptStore log = open()) {
+            List<Future<String>> made = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                String name = "m" + i;
+                made.add(threads.submit(() -> log.manifest(
+                        "acme", previous -> new ReceiptLog.Sealed<>(previous + ">" + name, TestReceipts.hash(name)))));
+            }
+            Set<String> previous = new HashSet<>();
+            for (Future<String> manifest : made) {
+                previous.add(manifest.get().replaceAll(">.*", ""));
+            }
+            assertEquals(40, previous.size(), "no two follow the same");
+            assertTrue(previous.contains("null"), "one is the first");
+            assertEquals(
+                    "null",
+                    log.<String>manifest("other", p -> new ReceiptLog.Sealed<>(p + "", TestReceipts.hash("o"))));
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    @Test
+    void closeWritesWhatIsQueued() {
+        List<CompletionStage<Appended>> stages = new ArrayList<>();
+        ReceiptStore log = open();
+        Place place = place(log, first("acme"));
+        for (int i = 0; i < 300; i++) {
+            stages.add(place.append(first("acme")));
+        }
+        log.close();
+        stages.forEach(stage -> assertTrue(get(stage).receiptHash() != null));
+        assertEquals(300, number("SELECT count(*) FROM receipts"));
+        assertTrue(place.append(first("acme")).toCompletableFuture().isCompletedExceptionally());
+        assertInstanceOf(ReceiptLog.Unavailable.class, admit(log, first("acme")));
+    }
+
+    @Test
+    void aStreamThatEndedIsNotClosedAgainAndOneThatDidNotIsAborted() {
+        String ended;
+        ReceiptDraft cut = draft("acme", "cut", false, ReceiptDraft.State.OPEN);
+        try (ReceiptStore log = open();
+                Place place = place(log, cut)) {
+            Appended open = append(log, draft("acme", "ended", false, ReceiptDraft.State.OPEN));
+            ended = open.traceId();
+            append(log, draft("acme", ended, false, ReceiptDraft.State.CLOSED).withOpens(open.receiptHash()));
+            get(place.append(cut));
+        }
+        try (ReceiptStore log = open()) {
+            assertEquals(2, assertChain(log, "acme", ended));
+            assertEquals(2, assertChain(log, "acme", "cut"));
+            List<Receipt> chain = log.chain("acme", "cut");
+            assertEquals("aborted", json(chain.get(1)).at("/response/state").textValue());
+            assertEquals(
+                    chain.get(0).receiptHash(),
+                    json(chain.get(1)).at("/response/opens").textValue());
+            assertTrue(json(chain.get(1)).at("/response/cid").isMissingNode());
+            assertEquals(json(chain.get(0)).get("request"), json(chain.get(1)).get("request"));
+            assertEquals(cut.requestSignature(), chain.get(1).requestSignature());
+        }
+        try (ReceiptStore log = open()) {
+            assertEquals(2, assertChain(log, "acme", "cut"));
+        }
+    }
+
+    @Test
+    void anotherNodesStreamsAreLeftAlone() {
+        try (ReceiptStore log = open()) {
+            append(log, draft("acme", "here", false, ReceiptDraft.State.OPEN));
+            open(ReceiptLogSettings.in(data.resolve("other")), table -> table).close();
+            assertEquals(1, assertChain(log, "acme", "here"));
+        }
+    }
+
+    @Test
+    void retentionDropsWholeChainsOfMonthsThatAreOver() {
+        TestClock hands = new TestClock();
+        clock = hands;
+        try (ReceiptStore log = open()) {
+            YearMonth first = month(hands);
+            Appended old = append(log, withPayload(first("acme"), "x"));
+            assertEquals(List.of(), log.months(), "it is not over");
+            hands.advance(40L * 86400);
+            append(log, next("acme", old.traceId()));
+            append(log, first("acme"));
+            append(log, first("other"));
+            hands.advance(40L * 86400);
+            assertEquals(2, log.months().size());
+            assertEquals(first, log.months().get(0));
+            assertEquals(List.of("acme"), log.tenants(first));
+            List<Receipt> month = all(log.month("acme", first));
+            assertEquals(2, month.size());
+            assertEquals(List.of(), all(log.month("other", first)));
+            append(log, next("acme", old.traceId()));
+            assertFalse(log.drop(first, month.size()), "a receipt came after the export");
+            assertEquals(3, assertChain(log, "acme", old.traceId()));
+            assertTrue(log.drop(first, 3));
+            assertTrue(log.chain("acme", old.traceId()).isEmpty());
+            assertTrue(log.payloads("acme", old.traceId()).isEmpty());
+            assertEquals(2, number("SELECT count(*) FROM receipts"));
+            assertFalse(log.months().contains(first));
+        }
+    }
+
+    private static YearMonth month(TestClock hands) {
+        return YearMonth.from(hands.instant().atZone(java.time.ZoneOffset.UTC));
     }
 }

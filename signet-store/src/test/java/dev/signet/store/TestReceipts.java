@@ -52,6 +52,37 @@ final class TestReceipts {
                 null);
     }
 
+    static ReceiptDraft withPayload(ReceiptDraft d, byte[] payload) {
+        return new ReceiptDraft(
+                d.entry(),
+                d.ts(),
+                d.tenant(),
+                d.traceId(),
+                d.startsTrace(),
+                d.metered(),
+                d.cid(),
+                d.request(),
+                d.response(),
+                d.requestSignature(),
+                payload);
+    }
+
+    static ReceiptDraft withPath(ReceiptDraft d, String path) {
+        ReceiptDraft.Request r = d.request();
+        return new ReceiptDraft(
+                d.entry(),
+                d.ts(),
+                d.tenant(),
+                d.traceId(),
+                d.startsTrace(),
+                d.metered(),
+                d.cid(),
+                new ReceiptDraft.Request(r.method(), path, r.target(), r.kid(), r.sig(), r.symmetric()),
+                d.response(),
+                d.requestSignature(),
+                null);
+    }
+
     static String hash(String text) {
         return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
     }
