@@ -2,6 +2,7 @@ package dev.signet.store;
 
 import dev.signet.ReceiptLog;
 import dev.signet.StoreException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.List;
@@ -20,6 +21,9 @@ public interface ReceiptStore extends ReceiptLog {
 
     /** Who has chains that began in that month. */
     List<String> tenants(YearMonth month);
+
+    /** When a chain that began in that month was last continued: what is kept for some time is kept for that time from then on, with its whole month. */
+    Instant lastCommit(YearMonth month);
 
     /** The receipts of all chains of a tenant that began in that month, chain by chain, whenever their later hops came. */
     Period month(String tenant, YearMonth month);

@@ -66,6 +66,20 @@ final class SqliteMonths {
         return tenants;
     }
 
+    Instant lastCommit(YearMonth month) {
+        try (Connection connection = database.reader();
+                PreparedStatement query = connection.prepareStatement("SELECT max(committed_at) FROM receipts"
+                        + " WHERE (tenant, trace_id) IN (SELECT tenant, trace_id FROM receipts WHERE" + BEGUN + ")")) {
+            bounds(query, 1, month);
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                return Instant.EPOCH.plus(row.getLong(1), ChronoUnit.MICROS);
+            }
+        } catch (SQLException e) {
+            throw database.failed(e);
+        }
+    }
+
     Period receipts(String tenant, YearMonth month) {
         return new Chains(tenant, month);
     }

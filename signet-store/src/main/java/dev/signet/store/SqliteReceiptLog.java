@@ -129,6 +129,11 @@ public final class SqliteReceiptLog implements ReceiptStore {
     }
 
     @Override
+    public Instant lastCommit(YearMonth month) {
+        return months.lastCommit(month);
+    }
+
+    @Override
     public Period month(String tenant, YearMonth month) {
         return months.receipts(tenant, month);
     }
