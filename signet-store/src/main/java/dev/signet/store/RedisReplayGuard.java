@@ -246,6 +246,11 @@ public final class RedisReplayGuard implements ReplayGuard, AutoCloseable {
     @Override
     public void close() {
         threads.shutdownNow();
+        try {
+            threads.awaitTermination(3, TimeUnit.SECONDS); // else one of them may open a connection yet
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         nodes.close();
         connector.close();
     }
