@@ -5,9 +5,6 @@ import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -30,14 +27,6 @@ public final class MemoryReplayGuard implements ReplayGuard {
     public static final long NO_FLOOR = Long.MIN_VALUE;
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-
-    private static final ThreadLocal<MessageDigest> SHA256 = ThreadLocal.withInitial(() -> {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every JDK has it
-        }
-    });
 
     private final Clock clock;
     private final long capacity;
@@ -188,7 +177,7 @@ public final class MemoryReplayGuard implements ReplayGuard {
         return size.get();
     }
 
-    /** The first half of SHA-256 over tenant, kid and nonce, each with its length; and the one before it in its batch. */
+    /** The first half of a {@link ClaimDigest}; and the key before it in its batch. */
     private static final class Key implements Comparable<Key> {
         final long high;
         final long low;
@@ -200,17 +189,7 @@ public final class MemoryReplayGuard implements ReplayGuard {
         }
 
         static Key of(String tenant, String kid, String nonce) {
-            byte[] one = tenant.getBytes(StandardCharsets.UTF_8);
-            byte[] two = kid.getBytes(StandardCharsets.UTF_8);
-            byte[] three = nonce.getBytes(StandardCharsets.UTF_8);
-            ByteBuffer all = ByteBuffer.allocate(3 * Integer.BYTES + one.length + two.length + three.length);
-            all.putInt(one.length)
-                    .put(one)
-                    .putInt(two.length)
-                    .put(two)
-                    .putInt(three.length)
-                    .put(three);
-            ByteBuffer digest = ByteBuffer.wrap(SHA256.get().digest(all.array()));
+            ByteBuffer digest = ByteBuffer.wrap(ClaimDigest.of(tenant, kid, nonce));
             return new Key(digest.getLong(), digest.getLong());
         }
 
