@@ -28,6 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ExplainCommand.class,
             CanonicalizeCommand.class,
             JwksCommand.class,
+            TenantCommand.class,
             ConformanceCommand.class,
             VersionCommand.class,
             GenerateCompletion.class
@@ -62,9 +63,6 @@ public final class SignetCommand implements Callable<Integer> {
         line.setExecutionExceptionHandler(SignetCommand::failed);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpAutoWidth(true);
-        for (CommandLine command : line.getSubcommands().values()) {
-            describeExitCodes(command);
-        }
         describeExitCodes(line);
         return line;
     }
@@ -80,6 +78,7 @@ public final class SignetCommand implements Callable<Integer> {
                 .usageMessage()
                 .exitCodeListHeading("%nExit codes:%n")
                 .exitCodeList(codes);
+        command.getSubcommands().values().forEach(SignetCommand::describeExitCodes);
     }
 
     private static int misused(ParameterException e, String[] args) {
