@@ -110,8 +110,6 @@ public final class SignetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        console.err().println("signet: a command is missing");
-        console.commandLine().usage(console.err());
-        return ExitCode.USAGE;
+        return console.commandMissing();
     }
 }
