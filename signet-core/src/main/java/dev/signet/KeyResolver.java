@@ -3,6 +3,9 @@ package dev.signet;
 /** Where trusted client keys are found. Called on every signed request: it answers from memory. */
 @FunctionalInterface
 public interface KeyResolver {
+    /** Trusts nobody. */
+    KeyResolver NONE = (iss, kid) -> null;
+
     /**
      * @param iss the tenant that the signature names, or null where it names none
      * @param kid untrusted text: to be looked up, never to be used in a path, query or statement

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Nonces in this process's memory. None is evicted before it expires: when a bound is reached, claims are refused. An expiring nonce raises the floor, so
- * that a clock that steps back reopens nothing.
+ * that a clock that steps back reopens nothing. With a {@link HighWaterMark}, a kill and a restart reopen nothing either.
  *
  * <p>Memory is what a nonce costs most. So it is a 128-bit digest in a hash table and in the list of its batch, all nonces of one tenant and second;
  * Caffeine expires the batches, each as a whole.
@@ -28,6 +28,8 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class MemoryReplayGuard implements ReplayGuard {
     /** A floor below every time: nothing has been forgotten. */
     public static final long NO_FLOOR = Long.MIN_VALUE;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final ThreadLocal<MessageDigest> SHA256 = ThreadLocal.withInitial(() -> {
         try {
@@ -41,6 +43,7 @@ public final class MemoryReplayGuard implements ReplayGuard {
     private final long capacity;
     private final int tenantCapacity;
     private final AtomicLong floor;
+    private final WrittenAhead mark;
     private final AtomicLong size = new AtomicLong();
     private final Map<String, AtomicInteger> sizeByTenant = new ConcurrentHashMap<>();
     private final Map<Key, Batch> live = new ConcurrentHashMap<>();
@@ -52,10 +55,38 @@ public final class MemoryReplayGuard implements ReplayGuard {
      * @param floor nothing signed at or before this second is accepted: the moment of the start, or {@link #NO_FLOOR}
      */
     public MemoryReplayGuard(Clock clock, long capacity, int tenantCapacity, long floor) {
-        this(clock, capacity, tenantCapacity, floor, Ticker.systemTicker());
+        this(clock, capacity, tenantCapacity, floor, new WrittenAhead(HighWaterMark.FORGETFUL), Ticker.systemTicker());
+    }
+
+    /**
+     * A guard whose start reopens nothing: its floor is the mark that an earlier one left; where there is none, the moment of the start. A claim is answered
+     * when the mark is durably at or above it, which a steady stream of claims finds done; it is {@link Claim#UNAVAILABLE} where that fails.
+     *
+     * @param capacity live nonces in all
+     * @param tenantCapacity live nonces of one tenant
+     * @param maxSkew how far ahead of the clock a signature may be, in seconds: the floor's height over it when the mark cannot be read
+     */
+    public MemoryReplayGuard(Clock clock, long capacity, int tenantCapacity, HighWaterMark mark, long maxSkew) {
+        this(clock, capacity, tenantCapacity, new WrittenAhead(mark), maxSkew);
+    }
+
+    private MemoryReplayGuard(Clock clock, long capacity, int tenantCapacity, WrittenAhead mark, long maxSkew) {
+        this(
+                clock,
+                capacity,
+                tenantCapacity,
+                mark.floor(clock.instant().getEpochSecond(), maxSkew, PATIENCE),
+                mark,
+                Ticker.systemTicker());
     }
 
     MemoryReplayGuard(Clock clock, long capacity, int tenantCapacity, long floor, Ticker ticker) {
+        this(clock, capacity, tenantCapacity, floor, new WrittenAhead(HighWaterMark.FORGETFUL), ticker);
+    }
+
+    private MemoryReplayGuard(
+            Clock clock, long capacity, int tenantCapacity, long floor, WrittenAhead mark, Ticker ticker) {
+        this.mark = mark;
         this.clock = clock;
         this.capacity = capacity;
         this.tenantCapacity = tenantCapacity;
@@ -70,7 +101,11 @@ public final class MemoryReplayGuard implements ReplayGuard {
 
     @Override
     public CompletionStage<Claim> claim(String tenant, String kid, String nonce, long iat, long expiresAt) {
-        return CompletableFuture.completedFuture(claimNow(tenant, kid, nonce, iat, expiresAt));
+        CompletableFuture<Boolean> raised = mark.cover(iat);
+        if (raised == null) {
+            return CompletableFuture.completedFuture(claimNow(tenant, kid, nonce, iat, expiresAt));
+        }
+        return raised.thenApply(done -> done ? claimNow(tenant, kid, nonce, iat, expiresAt) : Claim.UNAVAILABLE);
     }
 
     private Claim claimNow(String tenant, String kid, String nonce, long iat, long expiresAt) {

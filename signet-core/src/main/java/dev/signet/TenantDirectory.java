@@ -2,6 +2,9 @@ package dev.signet;
 
 /** What is known of tenants beside their signing keys. Called on the path of a request: it answers from memory. Safe for many threads. */
 public interface TenantDirectory {
+    /** The field that carries an API key. */
+    String API_KEY_HEADER = "X-SIGNET-API-Key";
+
     /** Knows nobody. */
     TenantDirectory NONE = new TenantDirectory() {
         @Override

@@ -80,6 +80,9 @@ final class MessageOps {
         if (result.trace() != null) {
             answer.put("trace", result.trace());
         }
+        if (result.receipt() != null) {
+            answer.put("receipt", result.receipt());
+        }
     }
 
     private static ResponseKeys responseKeys(Members line) {

@@ -59,4 +59,11 @@ public record ReceiptDraft(
         return new ReceiptDraft(
                 entry, ts, tenant, newTraceId, true, metered, cid, request, response, requestSignature, payload);
     }
+
+    /** This draft as the end of the stream that began with that receipt. */
+    public ReceiptDraft withOpens(String receiptHash) {
+        Response ended = new Response(response.status(), response.cid(), response.state(), receiptHash);
+        return new ReceiptDraft(
+                entry, ts, tenant, traceId, startsTrace, metered, cid, request, ended, requestSignature, payload);
+    }
 }

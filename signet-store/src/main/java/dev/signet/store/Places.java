@@ -1,0 +1,45 @@
+package dev.signet.store;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The exchanges under way: how many, and how many of them will lengthen which chain. */
+final class Places {
+    private final int bound;
+    private final AtomicInteger held = new AtomicInteger();
+    private final Map<Chain, Integer> continuing = new ConcurrentHashMap<>();
+
+    Places(int bound) {
+        this.bound = bound;
+    }
+
+    record Chain(String tenant, String traceId) {}
+
+    /** How many are held with this one, or 0 when all are taken. */
+    int take() {
+        int now = held.incrementAndGet();
+        if (now > bound) {
+            held.decrementAndGet();
+            return 0;
+        }
+        return now;
+    }
+
+    void giveBack() {
+        held.decrementAndGet();
+    }
+
+    int bound() {
+        return bound;
+    }
+
+    /** How many will lengthen that chain, with this one. */
+    int join(Chain chain) {
+        return continuing.merge(chain, 1, Integer::sum);
+    }
+
+    void leave(Chain chain) {
+        continuing.computeIfPresent(chain, (c, count) -> count == 1 ? null : count - 1);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.signet.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.signet.StoreException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/** One SQLite file with this version's schema: connections that write, and a small pool of those that read. */
+final class SqliteDatabase implements AutoCloseable {
+    private static final int READERS = 4;
+    private static final int CACHE_KIBIBYTES = 64 << 10;
+    private static final int CHECKPOINT_PAGES =
+            8192; // fewer, larger checkpoints: hot pages are copied once for many commits
+
+    private final Path file;
+    private final SQLiteDataSource writers;
+    private final HikariDataSource readers;
+
+    private SqliteDatabase(Path file, SQLiteDataSource writers, HikariDataSource readers) {
+        this.file = file;
+        this.writers = writers;
+        this.readers = readers;
+    }
+
+    /**
+     * Creates the file, its owner's only, where it is missing, and brings it to this version's schema, one process at a time.
+     *
+     * @param timeout how long to wait for another process's write
+     * @throws StoreException where the file cannot be opened, or a later version made it; then it is as it was
+     */
+    static SqliteDatabase open(Path file, Duration timeout) {
+        SQLiteDataSource source = source(file, timeout);
+        Path absolute = file.toAbsolutePath();
+        Path lock = absolute.resolveSibling(absolute.getFileName() + ".lock");
+        try {
+            PrivateFiles.createDirectories(absolute.getParent());
+            // A file lock keeps out processes, not threads; an interned string is one object in the whole JVM.
+            synchronized (lock.toString().intern()) {
+                try (FileChannel channel =
+                        PrivateFiles.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                    channel.lock();
+                    PrivateFiles.open(absolute, StandardOpenOption.CREATE, StandardOpenOption.WRITE)
+                            .close();
+                    Schema.migrate(source, "sqlite", "the database " + file);
+                }
+            }
+        } catch (IOException e) {
+            throw new StoreException("the database " + file + " cannot be opened (" + e + ")", e);
+        }
+        HikariConfig pool = new HikariConfig();
+        pool.setDataSource(source);
+        pool.setPoolName("signet-sqlite");
+        pool.setMaximumPoolSize(READERS);
+        pool.setMinimumIdle(1);
+        pool.setConnectionTimeout(Math.max(250, timeout.toMillis()));
+        pool.setConnectionInitSql("PRAGMA query_only = ON");
+        return new SqliteDatabase(file, source, new HikariDataSource(pool));
+    }
+
+    private static SQLiteDataSource source(Path file, Duration timeout) {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.setBusyTimeout((int) timeout.toMillis());
+        config.setCacheSize(-CACHE_KIBIBYTES);
+        config.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, String.valueOf(CHECKPOINT_PAGES));
+        SQLiteDataSource source = new SQLiteDataSource(config);
+        source.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
+        return source;
+    }
+
+    /** A new connection that may write; in auto-commit mode. */
+    Connection writer() throws SQLException {
+        return writers.getConnection();
+    }
+
+    /** A connection of the pool; what it reads is of one moment only within one statement. */
+    Connection reader() throws SQLException {
+        return readers.getConnection();
+    }
+
+    StoreException failed(SQLException e) {
+        return new StoreException("the database " + file + " failed: " + e.getMessage(), e);
+    }
+
+    @Override
+    public void close() {
+        readers.close();
+    }
+}

@@ -1,0 +1,155 @@
+package dev.signet.store;
+
+import dev.signet.ReceiptLog.Period;
+import dev.signet.receipt.Receipt;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What is asked of a SQLite file besides writing receipts. */
+final class SqliteReads {
+    private final SqliteDatabase database;
+    private final Clock clock;
+
+    SqliteReads(SqliteDatabase database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    List<Receipt> chain(String tenant, String traceId) {
+        List<Receipt> chain = new ArrayList<>();
+        try (Connection connection = database.reader();
+                PreparedStatement query = connection.prepareStatement("SELECT " + SqliteRows.COLUMNS
+                        + " FROM receipts WHERE tenant = ? AND trace_id = ? ORDER BY hop")) {
+            query.setString(1, tenant);
+            query.setString(2, traceId);
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    chain.add(SqliteRows.receipt(rows));
+                }
+            }
+        } catch (SQLException e) {
+            throw database.failed(e);
+        }
+        return chain;
+    }
+
+    Optional<Receipt> receipt(String tenant, String receiptHash) {
+        if (!Hashes.isHash(receiptHash)) {
+            return Optional.empty();
+        }
+        try (Connection connection = database.reader();
+                PreparedStatement query = connection.prepareStatement(
+                        "SELECT " + SqliteRows.COLUMNS + " FROM receipts WHERE receipt_hash = ? AND +tenant = ?")) {
+            query.setBytes(1, Hashes.octets(receiptHash));
+            query.setString(2, tenant);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() ? Optional.of(SqliteRows.receipt(row)) : Optional.empty();
+            }
+        } catch (SQLException e) {
+            throw database.failed(e);
+        }
+    }
+
+    Map<String, byte[]> payloads(String tenant, String traceId) {
+        Map<String, byte[]> payloads = new LinkedHashMap<>();
+        try (Connection connection = database.reader();
+                PreparedStatement query = connection.prepareStatement(
+                        "SELECT receipt_hash, payload FROM payloads"
+                                + " JOIN receipts USING (tenant, trace_id, hop) WHERE tenant = ? AND trace_id = ? ORDER BY hop")) {
+            query.setString(1, tenant);
+            query.setString(2, traceId);
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    payloads.put(Hashes.text(rows.getBytes(1)), rows.getBytes(2));
+                }
+            }
+        } catch (SQLException e) {
+            throw database.failed(e);
+        }
+        return payloads;
+    }
+
+    Period period(String tenant, Instant from, Instant to) {
+        try {
+            return new SqlitePeriod(database, tenant, micros(from), end(micros(to)));
+        } catch (SQLException e) {
+            throw database.failed(e);
+        }
+    }
+
+    /** Rounded up: a bound may be finer than the log's times. */
+    static long micros(Instant time) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, time.plusNanos(999));
+    }
+
+    /**
+     * {@code to}, or now. Under the write lock no commit is under way, and moving the log's clock to that moment keeps later ones from falling before it, whatever the system's clock
+     * does.
+     */
+    private long end(long to) throws SQLException {
+        long now = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
+        try (Connection connection = database.writer();
+                PreparedStatement tick = connection.prepareStatement(
+                        "UPDATE commit_clock SET committed_at = max(committed_at, ?) WHERE id = 1 RETURNING committed_at");
+                Statement statement = connection.createStatement()) {
+            try (ResultSet row = statement.executeQuery("SELECT committed_at FROM commit_clock")) {
+                if (row.next() && row.getLong(1) >= to) {
+                    return to;
+                }
+            }
+            tick.setLong(1, Math.min(now, to));
+            try (ResultSet row = tick.executeQuery()) {
+                row.next();
+                return Math.min(to, row.getLong(1));
+            }
+        }
+    }
+
+    /** Overwrites them in the file, and in the write-ahead log. */
+    long erasePayloads(String tenant) {
+        try (Connection connection = database.writer();
+                PreparedStatement delete = connection.prepareStatement("DELETE FROM payloads WHERE tenant = ?");
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA secure_delete = ON");
+            delete.setString(1, tenant);
+            long erased = delete.executeUpdate();
+            statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            return erased;
+        } catch (SQLException e) {
+            throw database.failed(e);
+        }
+    }
+
+    SortedMap<LocalDate, Long> usage(String tenant, LocalDate from, LocalDate to) {
+        SortedMap<LocalDate, Long> days = new TreeMap<>();
+        try (Connection connection = database.reader();
+                PreparedStatement query = connection.prepareStatement(
+                        "SELECT day, exchanges FROM usage WHERE tenant = ? AND day BETWEEN ? AND ?")) {
+            query.setString(1, tenant);
+            query.setString(2, from.toString());
+            query.setString(3, to.toString());
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    days.put(LocalDate.parse(rows.getString(1)), rows.getLong(2));
+                }
+            }
+        } catch (SQLException e) {
+            throw database.failed(e);
+        }
+        return days;
+    }
+}
