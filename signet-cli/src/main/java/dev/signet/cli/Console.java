@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -87,8 +86,11 @@ final class Console {
         return data.startsWith("@") ? read(data.substring(1)) : data.getBytes(StandardCharsets.UTF_8);
     }
 
-    CommandLine commandLine() {
-        return spec.commandLine();
+    /** For a command that only has commands. */
+    int commandMissing() {
+        err().println("signet: a command is missing");
+        spec.commandLine().usage(err());
+        return ExitCode.USAGE;
     }
 
     private SignetCommand root() {

@@ -30,6 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             JwksCommand.class,
             ReceiptsCommand.class,
             BundleCommand.class,
+            TenantCommand.class,
             ConformanceCommand.class,
             VersionCommand.class,
             GenerateCompletion.class
@@ -80,6 +81,7 @@ public final class SignetCommand implements Callable<Integer> {
                 .usageMessage()
                 .exitCodeListHeading("%nExit codes:%n")
                 .exitCodeList(codes);
+        command.getSubcommands().values().forEach(SignetCommand::describeExitCodes);
     }
 
     private static int misused(ParameterException e, String[] args) {
@@ -111,8 +113,6 @@ public final class SignetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        console.err().println("signet: a command is missing");
-        console.commandLine().usage(console.err());
-        return ExitCode.USAGE;
+        return console.commandMissing();
     }
 }

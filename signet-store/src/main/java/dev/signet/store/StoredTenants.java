@@ -37,7 +37,11 @@ public final class StoredTenants implements TenantDirectory, KeyResolver, AutoCl
      * @throws StoreException when it cannot be read
      */
     public StoredTenants(DataSource database, String what, SignatureEngine engine, Clock clock) {
-        this.tables = new TenantTables(database, what);
+        this(new TenantTables(database::getConnection, database::getConnection, what), engine, clock);
+    }
+
+    StoredTenants(TenantTables tables, SignatureEngine engine, Clock clock) {
+        this.tables = tables;
         this.engine = engine;
         this.clock = clock;
         this.snapshot = TenantSnapshot.EMPTY;

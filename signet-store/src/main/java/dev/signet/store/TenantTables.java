@@ -8,17 +8,23 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import javax.sql.DataSource;
 
 /** Statements on the tables of tenants, the same for both databases. Everything that varies is a parameter, never part of a statement. */
 final class TenantTables {
-    private final DataSource database;
+    private final Source readers;
+    private final Source writers;
     private final String what;
 
     /** @param what names the database in messages, without its password */
-    TenantTables(DataSource database, String what) {
-        this.database = database;
+    TenantTables(Source readers, Source writers, String what) {
+        this.readers = readers;
+        this.writers = writers;
         this.what = what;
+    }
+
+    /** Where connections come from; they are closed after use. */
+    interface Source {
+        Connection open() throws SQLException;
     }
 
     interface Work<T> {
@@ -34,7 +40,7 @@ final class TenantTables {
     }
 
     <T> T read(Work<T> work) {
-        try (Connection connection = database.getConnection()) {
+        try (Connection connection = readers.open()) {
             return work.run(new Session(connection));
         } catch (SQLException e) {
             throw new StoreException("the tenants in " + what + " cannot be read: " + e.getMessage(), e);
@@ -43,7 +49,7 @@ final class TenantTables {
 
     /** One transaction. It raises the version first, so no other change runs beside it; what it throws undoes it. */
     <T> T change(Change<T> change) {
-        try (Connection connection = database.getConnection()) {
+        try (Connection connection = writers.open()) {
             boolean before = connection.getAutoCommit();
             connection.setAutoCommit(false);
             try {

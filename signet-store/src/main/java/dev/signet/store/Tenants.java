@@ -31,7 +31,11 @@ public final class Tenants {
      * @param what names it in messages, without its password
      */
     public Tenants(DataSource database, String what, Clock clock) {
-        this.tables = new TenantTables(database, what);
+        this(new TenantTables(database::getConnection, database::getConnection, what), clock);
+    }
+
+    Tenants(TenantTables tables, Clock clock) {
+        this.tables = tables;
         this.clock = clock;
     }
 
