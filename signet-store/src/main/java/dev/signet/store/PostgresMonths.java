@@ -21,7 +21,7 @@ final class PostgresMonths {
             select to_date(right(relname, 7), 'YYYY_MM')
             from pg_inherits join pg_class on pg_class.oid = inhrelid
             where inhparent = 'signet.receipts'::regclass
-            and to_date(right(relname, 7), 'YYYY_MM') < date_trunc('month', now() at time zone 'UTC')
+            and to_date(right(relname, 7), 'YYYY_MM') < date_trunc('month', clock_timestamp() at time zone 'UTC')
             order by 1""";
 
     private static final String ANY = "select 1 from signet.receipts where chain_month = ? limit 1";

@@ -10,7 +10,6 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -22,8 +21,6 @@ final class PostgresPeriod implements Period {
             , committed_at from signet.receipts
             where tenant = ? and committed_at < ? and committed_at >= ? and (committed_at, trace_id, hop) > (?, ?, ?)
             order by committed_at, trace_id, hop limit\s""" + ROWS;
-
-    private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
 
     private final PostgresDatabase database;
     private final String tenant;
@@ -45,10 +42,8 @@ final class PostgresPeriod implements Period {
         }
     }
 
-    /** Rounded up to microseconds: a bound may be finer than the log's times. */
-    private static OffsetDateTime time(Instant time) {
-        Instant bounded = time.isBefore(Instant.EPOCH) ? Instant.EPOCH : time.isAfter(LAST) ? LAST : time;
-        return bounded.plusNanos(999).truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+    private static OffsetDateTime time(Instant bound) {
+        return Micros.instant(Micros.ofBound(bound)).atOffset(ZoneOffset.UTC);
     }
 
     /**

@@ -74,7 +74,7 @@ final class SqliteMonths {
             bounds(query, 1, month);
             try (ResultSet row = query.executeQuery()) {
                 row.next();
-                return Instant.EPOCH.plus(row.getLong(1), ChronoUnit.MICROS);
+                return Micros.instant(row.getLong(1));
             }
         } catch (SQLException e) {
             throw database.failed(e);

@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
 final class PostgresFixture implements LogFixture {
     final String url = Postgres.shared().database();
     final TcpProxy proxy;
-    private final List<PostgresDatabase> databases = new ArrayList<>();
+    private final List<AutoCloseable> open = new ArrayList<>();
 
     PostgresFixture() {
         try {
@@ -26,10 +26,10 @@ final class PostgresFixture implements LogFixture {
         }
     }
 
-    PostgresDatabase database(ReceiptLogSettings settings) {
-        PostgresDatabase database =
-                PostgresDatabase.open(PostgresSettings.of(url()).withStoreTimeout(settings.storeTimeout()));
-        databases.add(database);
+    PostgresDatabase database(ReceiptLogSettings settings, String parameters) {
+        PostgresDatabase database = PostgresDatabase.open(
+                PostgresSettings.of(url() + parameters).withStoreTimeout(settings.storeTimeout()));
+        open.add(database);
         return database;
     }
 
@@ -41,7 +41,21 @@ final class PostgresFixture implements LogFixture {
     @Override
     public ReceiptStore open(
             ReceiptLogSettings settings, Supplier<SigningKey> keys, Clock clock, UnaryOperator<ReceiptTable> table) {
-        return PostgresReceiptLog.open(database(settings), settings, keys, clock, table);
+        if (clock.equals(Clock.systemUTC())) {
+            return PostgresReceiptLog.open(database(settings, ""), settings, keys, clock, table);
+        }
+        try {
+            SetServerClock server = new SetServerClock(url, clock);
+            open.add(server);
+            return server.before(PostgresReceiptLog.open(
+                    database(settings, SetServerClock.PARAMETER),
+                    settings,
+                    keys,
+                    clock,
+                    real -> table.apply(server.before(real))));
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Override
@@ -65,11 +79,13 @@ final class PostgresFixture implements LogFixture {
 
     @Override
     public void close() {
-        databases.forEach(PostgresDatabase::close);
-        try {
-            proxy.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        open.add(proxy);
+        for (AutoCloseable resource : open) {
+            try {
+                resource.close();
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
         }
     }
 }
