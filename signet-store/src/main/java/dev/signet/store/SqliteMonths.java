@@ -1,6 +1,6 @@
 package dev.signet.store;
 
-import dev.signet.ReceiptLog.Period;
+import dev.signet.ReceiptReader.Period;
 import dev.signet.receipt.Receipt;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,7 +11,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
