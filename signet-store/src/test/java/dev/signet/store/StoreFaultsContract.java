@@ -138,6 +138,23 @@ abstract class StoreFaultsContract extends LogTests {
     }
 
     @Test
+    void aStoreThatIsDownAtTheStartIsWaitedFor() throws Exception {
+        ReceiptLogSettings settings = settings();
+        try (ReceiptStore log = open(settings, real -> {
+            table = new FaultyTable(real);
+            table.down = true;
+            return table;
+        })) {
+            String hash = append(log, first("acme")).receiptHash();
+            assertInstanceOf(Unavailable.class, admit(log, next("acme", "chain")));
+            table.down = false;
+            await("the store is back", () -> log.health().up());
+            assertTrue(log.receipt("acme", hash).isPresent());
+            append(log, next("acme", "chain"));
+        }
+    }
+
+    @Test
     void aStreamThatWasPendingKnowsItsBeginning() throws Exception {
         try (ReceiptStore log = faulty()) {
             ReceiptDraft open = draft("acme", "stream", false, ReceiptDraft.State.OPEN);
