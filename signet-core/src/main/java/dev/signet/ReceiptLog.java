@@ -40,7 +40,7 @@ public interface ReceiptLog extends ReceiptReader, AutoCloseable {
      * What became of a draft.
      *
      * @param traceId the draft's; another only where its chain became full while the app ran
-     * @param receiptHash null while it is pending: spooled, to be chained when the store is back
+     * @param receiptHash null while it is pending: spooled, to be chained when the store is back; and for one that no store can take, which is kept in a file
      */
     record Appended(String traceId, String receiptHash) {}
 

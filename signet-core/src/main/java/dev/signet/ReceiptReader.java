@@ -38,7 +38,7 @@ public interface ReceiptReader {
 
     /**
      * Adds one to the chain of a tenant's signed manifests: calls {@code make} with the hash of the one before (null for the first) and keeps the hash of what it
-     * returns.
+     * returns. Where another comes in between, {@code make} is called again, and only its last result is kept.
      */
     <T> T manifest(String tenant, Function<String, Sealed<T>> make);
 
