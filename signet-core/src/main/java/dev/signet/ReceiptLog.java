@@ -49,7 +49,7 @@ public interface ReceiptLog extends AutoCloseable {
      * What became of a draft.
      *
      * @param traceId the draft's; another only where its chain became full while the app ran
-     * @param receiptHash null while it is pending: spooled, to be chained when the store is back
+     * @param receiptHash null while it is pending: spooled, to be chained when the store is back; and for one that no store can take, which is kept in a file
      */
     record Appended(String traceId, String receiptHash) {}
 
@@ -79,7 +79,7 @@ public interface ReceiptLog extends AutoCloseable {
 
     /**
      * Adds one to the chain of a tenant's signed manifests: calls {@code make} with the hash of the one before (null for the first) and keeps the hash of what it
-     * returns.
+     * returns. Where another comes in between, {@code make} is called again, and only its last result is kept.
      */
     <T> T manifest(String tenant, Function<String, Sealed<T>> make);
 
