@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.LocalDate;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -110,14 +109,7 @@ final class Earlier {
     private void bind(PreparedStatement statement, Collection<Head> chains) throws SQLException {
         statement.setArray(1, Sql.array(connection, "text", chains.stream().map(head -> head.chain.tenant())));
         statement.setArray(2, Sql.array(connection, "text", chains.stream().map(head -> head.chain.traceId())));
-        statement.setArray(
-                3,
-                connection.createArrayOf(
-                        "date",
-                        chains.stream()
-                                .map(head -> head.month)
-                                .map(LocalDate::toString)
-                                .toArray()));
+        statement.setArray(3, Sql.dates(connection, chains.stream().map(head -> head.month)));
     }
 
     /** The receipt of a retried entry, or null. */

@@ -32,10 +32,14 @@ final class Head {
      */
     byte[] grow(byte[] newHash, long now) {
         byte[] previous = hash;
-        hop++;
-        hash = newHash;
-        micros = Math.max(now, micros + 1);
+        end(hop + 1, newHash, Math.max(now, micros + 1));
         return previous;
+    }
+
+    void end(int newHop, byte[] newHash, long newMicros) {
+        hop = newHop;
+        hash = newHash;
+        micros = newMicros;
     }
 
     boolean hasGrown() {

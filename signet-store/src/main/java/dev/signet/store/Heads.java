@@ -18,8 +18,9 @@ final class Heads {
     /** One statement makes what is missing and locks what is there: an update of no row locks it all the same. */
     private static final String LOCK = """
             insert into signet.chain_heads (tenant, trace_id, chain_month, hop, receipt_hash, committed_at)
-            select tenant, trace_id, ?::date, hop, hash, timestamptz 'epoch' + micros * interval '1 microsecond'
-            from unnest(?::text[], ?::text[], ?::int2[], ?::bytea[], ?::int8[]) as new (tenant, trace_id, hop, hash, micros)
+            select tenant, trace_id, month, hop, hash, timestamptz 'epoch' + micros * interval '1 microsecond'
+            from unnest(?::text[], ?::text[], ?::int2[], ?::bytea[], ?::int8[], ?::date[])
+                as new (tenant, trace_id, hop, hash, micros, month)
             order by tenant collate "C", trace_id collate "C"
             on conflict (tenant, trace_id) do update set hop = 0 where false
             returning tenant, trace_id""";
@@ -38,11 +39,9 @@ final class Heads {
             where head.tenant = new.tenant and head.trace_id = new.trace_id""";
 
     private final Connection connection;
-    private final LocalDate month;
 
-    Heads(Connection connection, LocalDate month) {
+    Heads(Connection connection) {
         this.connection = connection;
-        this.month = month;
     }
 
     /**
@@ -53,8 +52,8 @@ final class Heads {
     void lock(Map<Chain, Head> wanted) throws SQLException {
         Set<Chain> existing = new HashSet<>(wanted.keySet());
         try (PreparedStatement statement = connection.prepareStatement(LOCK)) {
-            statement.setObject(1, month);
-            bind(statement, 2, wanted.values());
+            bind(statement, wanted.values());
+            statement.setArray(6, Sql.dates(connection, wanted.values().stream().map(head -> head.month)));
             try (ResultSet made = statement.executeQuery()) {
                 while (made.next()) {
                     existing.remove(new Chain(made.getString(1), made.getString(2)));
@@ -97,21 +96,18 @@ final class Heads {
             return;
         }
         try (PreparedStatement statement = connection.prepareStatement(UPDATE)) {
-            bind(statement, 1, grown);
+            bind(statement, grown);
             if (statement.executeUpdate() != grown.size()) {
                 throw new SQLException("chain heads that were locked are gone");
             }
         }
     }
 
-    private void bind(PreparedStatement statement, int first, Collection<Head> heads) throws SQLException {
-        statement.setArray(first, Sql.array(connection, "text", heads.stream().map(head -> head.chain.tenant())));
-        statement.setArray(
-                first + 1, Sql.array(connection, "text", heads.stream().map(head -> head.chain.traceId())));
-        statement.setArray(
-                first + 2, Sql.array(connection, "int2", heads.stream().map(head -> (short) head.hop)));
-        statement.setArray(first + 3, Sql.array(connection, heads.stream().map(head -> head.hash)));
-        statement.setArray(
-                first + 4, Sql.array(connection, "int8", heads.stream().map(head -> head.micros)));
+    private void bind(PreparedStatement statement, Collection<Head> heads) throws SQLException {
+        statement.setArray(1, Sql.array(connection, "text", heads.stream().map(head -> head.chain.tenant())));
+        statement.setArray(2, Sql.array(connection, "text", heads.stream().map(head -> head.chain.traceId())));
+        statement.setArray(3, Sql.array(connection, "int2", heads.stream().map(head -> (short) head.hop)));
+        statement.setArray(4, Sql.array(connection, heads.stream().map(head -> head.hash)));
+        statement.setArray(5, Sql.array(connection, "int8", heads.stream().map(head -> head.micros)));
     }
 }

@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /** The rows that a transaction adds, collected and then sent at once. */
 final class NewRows {
@@ -44,28 +45,37 @@ final class NewRows {
     }
 
     void add(Head head, ReceiptDraft draft, Receipt receipt, byte[] previousHash) {
-        byte[] hash = Hashes.octets(receipt.receiptHash());
+        byte[] requestSig = Hashes.octets(draft.request().sig());
+        add(head, receipt, draft.entry(), previousHash, requestSig, draft.payload());
+    }
+
+    /**
+     * Adds a receipt to the month of its chain, at the time that its head has.
+     *
+     * @param payload null where none is kept
+     */
+    void add(Head head, Receipt receipt, UUID entry, byte[] previousHash, byte[] requestSig, byte[] payload) {
         receipts.row(13)
                 .text(receipt.tenant())
                 .text(receipt.traceId())
                 .smallint(receipt.hop())
                 .date(head.month)
                 .micros(head.micros)
-                .uuid(draft.entry())
-                .bytes(hash)
+                .uuid(entry)
+                .bytes(Hashes.octets(receipt.receiptHash()))
                 .bytes(previousHash)
-                .bytes(Hashes.octets(draft.request().sig()))
+                .bytes(requestSig)
                 .text(receipt.kid())
                 .bytes(receipt.json())
                 .bytes(receipt.signature())
                 .text(receipt.requestSignature());
-        if (draft.payload() != null) {
+        if (payload != null) {
             payloads.row(5)
                     .text(receipt.tenant())
                     .text(receipt.traceId())
                     .smallint(receipt.hop())
                     .date(head.month)
-                    .bytes(draft.payload());
+                    .bytes(payload);
         }
     }
 

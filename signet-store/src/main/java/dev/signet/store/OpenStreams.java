@@ -30,9 +30,11 @@ final class OpenStreams {
     private final String nodeId;
     private final Map<Request, String> openByRequest = new HashMap<>();
     private final List<Opened> opened = new ArrayList<>();
-    private final List<ReceiptDraft> ended = new ArrayList<>();
+    private final List<Ended> ended = new ArrayList<>();
 
     private record Request(String tenant, String sig) {}
+
+    private record Ended(String tenant, String receiptHash) {}
 
     private record Opened(ReceiptDraft draft, Receipt receipt, long micros) {}
 
@@ -87,8 +89,15 @@ final class OpenStreams {
         if (draft.response().state() == State.OPEN) {
             opened.add(new Opened(draft, receipt, head.micros));
             openByRequest.put(request(draft), receipt.receiptHash());
-        } else if (ends(draft) && draft.response().opens() != null) {
-            ended.add(draft);
+        } else if (ends(draft)) {
+            end(draft.tenant(), draft.response().opens());
+        }
+    }
+
+    /** @param receiptHash of the receipt that said open; null where nothing has ended */
+    void end(String tenant, String receiptHash) {
+        if (receiptHash != null) {
+            ended.add(new Ended(tenant, receiptHash));
         }
     }
 
@@ -110,9 +119,9 @@ final class OpenStreams {
         }
         if (!ended.isEmpty()) {
             try (PreparedStatement statement = connection.prepareStatement(REMOVE)) {
-                for (ReceiptDraft draft : ended) {
-                    statement.setString(1, draft.tenant());
-                    statement.setBytes(2, Hashes.octets(draft.response().opens()));
+                for (Ended stream : ended) {
+                    statement.setString(1, stream.tenant);
+                    statement.setBytes(2, Hashes.octets(stream.receiptHash));
                     statement.addBatch();
                 }
                 statement.executeBatch();

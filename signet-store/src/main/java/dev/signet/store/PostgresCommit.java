@@ -37,7 +37,7 @@ final class PostgresCommit {
         this.firstMicros = micros;
         this.lastMicros = micros;
         this.month = Partitions.monthOf(micros);
-        this.heads = new Heads(connection, month);
+        this.heads = new Heads(connection);
         this.earlier = new Earlier(connection);
         this.streams = new OpenStreams(connection, nodeId);
         this.rows = new NewRows(shard);

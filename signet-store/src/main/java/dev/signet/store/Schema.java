@@ -11,7 +11,7 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /** Brings a database to the schema of this version. A schema of a later version is refused: what it means is not known here. */
 public final class Schema {
-    private static final String HISTORY = "signet_schema_history";
+    static final String HISTORY = "signet_schema_history";
 
     private Schema() {}
 

@@ -3,6 +3,7 @@ package dev.signet.store;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.LocalDate;
 import java.util.stream.Stream;
 
 /** Columns of values as arrays, each sent in one piece. */
@@ -17,6 +18,10 @@ final class Sql {
             default -> values.toArray();
         };
         return connection.createArrayOf(type, elements);
+    }
+
+    static Array dates(Connection connection, Stream<LocalDate> values) throws SQLException {
+        return connection.createArrayOf("date", values.map(LocalDate::toString).toArray());
     }
 
     /** An array of octets, null elements included. */
