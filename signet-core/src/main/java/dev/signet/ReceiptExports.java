@@ -24,11 +24,11 @@ import java.util.Optional;
 public final class ReceiptExports {
     private static final JsonFactory FACTORY = new JsonFactory();
 
-    private final ReceiptLog log;
+    private final ReceiptReader log;
     private final KeyRing ring;
     private final Clock clock;
 
-    public ReceiptExports(ReceiptLog log, KeyRing ring, Clock clock) {
+    public ReceiptExports(ReceiptReader log, KeyRing ring, Clock clock) {
         this.log = log;
         this.ring = ring;
         this.clock = clock;
@@ -64,7 +64,7 @@ public final class ReceiptExports {
     /** The export of a period. The log is read when the content is written, from this moment's state. */
     Download period(String tenant, ExportPeriod period, String trace) {
         SigningKey key = key();
-        ReceiptLog.Period receipts = log.period(tenant, period.from(), period.to());
+        ReceiptReader.Period receipts = log.period(tenant, period.from(), period.to());
         return target -> {
             try (receipts) {
                 export(tenant, period, receipts, key)
@@ -81,12 +81,12 @@ public final class ReceiptExports {
 
     /** Writes the export of a period, as far as its receipts have been committed. */
     public PeriodManifest period(String tenant, ExportPeriod period, PeriodExport.Begin begin) throws IOException {
-        try (ReceiptLog.Period receipts = log.period(tenant, period.from(), period.to())) {
+        try (ReceiptReader.Period receipts = log.period(tenant, period.from(), period.to())) {
             return export(tenant, period, receipts, key()).write(receipts::next, begin);
         }
     }
 
-    private PeriodExport export(String tenant, ExportPeriod period, ReceiptLog.Period receipts, SigningKey key) {
+    private PeriodExport export(String tenant, ExportPeriod period, ReceiptReader.Period receipts, SigningKey key) {
         PeriodManifest.Subject subject =
                 new PeriodManifest.Subject(tenant, clock.instant(), period.from(), receipts.end());
         return new PeriodExport(
@@ -95,7 +95,7 @@ public final class ReceiptExports {
                 ring.history().bytes(),
                 sign -> log.manifest(tenant, previous -> {
                     PeriodManifest manifest = sign.apply(previous);
-                    return new ReceiptLog.Sealed<>(manifest, manifest.hash());
+                    return new ReceiptReader.Sealed<>(manifest, manifest.hash());
                 }));
     }
 

@@ -30,7 +30,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class ExchangeLoad {
     private static final String URL = "https://api.example.com/rpc";
     private static final String BODY =
-            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"greet\",\"params\":{\"name\":\"Ada\",\"note\":\"" + "x".repeat(84) + "\"}}";
+            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"greet\",\"params\":{\"name\":\"Ada\",\"note\":\""
+                    + "x".repeat(84) + "\"}}";
 
     private final int connections;
     private final byte[][] requests;
@@ -81,7 +82,8 @@ final class ExchangeLoad {
             String signature = MessageSigner.signRequest(
                     key, OutgoingRequest.of("POST", URL, "application/json", body, OutgoingRequest.freshNonce(), now));
             requests[i] = ("POST /rpc HTTP/1.1\r\nHost: localhost:" + port
-                            + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length + "\r\nX-Signature: "
+                            + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length
+                            + "\r\nX-Signature: "
                             + signature + "\r\n\r\n" + BODY)
                     .getBytes(StandardCharsets.US_ASCII);
         }

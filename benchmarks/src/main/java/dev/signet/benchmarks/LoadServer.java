@@ -51,8 +51,8 @@ final class LoadServer {
 
     private static final class Rpc extends HttpServlet {
         private static final long serialVersionUID = 1L;
-        private static final byte[] ANSWER =
-                "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"greeting\":\"Hello\"}}".getBytes(StandardCharsets.US_ASCII);
+        private static final byte[] ANSWER = "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"greeting\":\"Hello\"}}"
+                .getBytes(StandardCharsets.US_ASCII);
 
         @Override
         protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {

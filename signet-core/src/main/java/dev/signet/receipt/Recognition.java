@@ -39,6 +39,7 @@ final class Recognition {
             return ProofKind.RECEIPT; // whose strict reader says what is wrong
         } finally {
             in.reset();
+            in.mark(0); // else the stream would go on keeping what is read, up to the limit
         }
     }
 

@@ -330,12 +330,24 @@ class PeriodExportTest {
                             form -> out);
         }
         long start = System.nanoTime();
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+        try (Held in = new Held(Files.newInputStream(file))) {
             Report report = verifier(pinned(KEY)).verify(in, each -> {});
             assertTrue(report.isValid(), report.findings()::toString);
             assertEquals(count, report.receipts());
+            assertTrue(in.octets() < 1 << 20, () -> in.octets() + " octets are held");
         }
         System.out.println("verified a period of " + count + " receipts, " + Files.size(file) / 1_000_000 + " MB, in "
                 + (System.nanoTime() - start) / 1_000_000 + " ms");
+    }
+
+    /** Tells how much it keeps, to go back to. */
+    private static final class Held extends BufferedInputStream {
+        Held(InputStream in) {
+            super(in);
+        }
+
+        int octets() {
+            return buf.length;
+        }
     }
 }

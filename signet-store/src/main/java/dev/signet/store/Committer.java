@@ -42,8 +42,20 @@ final class Committer {
                 throw e;
             }
             return apart(entries, key, e);
-        } catch (RuntimeException e) { // a draft that cannot be written as JSON
+        } catch (RuntimeException e) {
+            if (entries.stream().allMatch(entry -> isSealable(entry, key))) {
+                throw new SQLException("the receipt table failed: " + e, e);
+            }
             return apart(entries, key, e);
+        }
+    }
+
+    /** Not so for a draft that cannot be written as canonical JSON, whatever the store. */
+    private static boolean isSealable(Entry entry, SigningKey key) {
+        try {
+            return entry.sealed() != null || Receipt.seal(entry.draft(), 1, null, key) != null;
+        } catch (RuntimeException e) {
+            return false;
         }
     }
 

@@ -32,7 +32,7 @@ public interface ReceiptStore extends ReceiptLog {
      * Deletes the chains that began in that month, whole, with their payloads.
      *
      * @param exported how many receipts were exported before
-     * @return false, and nothing is deleted, where there are more or fewer by now: export again
+     * @return false where there are more or fewer, or a chain was lengthened meanwhile, which then stays: export again what is left
      */
     boolean drop(YearMonth month, long exported);
 }

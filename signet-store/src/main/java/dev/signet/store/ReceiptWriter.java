@@ -7,10 +7,13 @@ import dev.signet.receipt.Receipt;
 import dev.signet.receipt.ReceiptDraft;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,12 +25,14 @@ import org.slf4j.LoggerFactory;
 final class ReceiptWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReceiptWriter.class);
     private static final int LOOKUPS = 4;
+    private static final String STOPPING = "the server is stopping";
     private static final String RETRY = "; try again in a moment";
 
     private final ReceiptTable table;
     private final Spool spool;
     private final Supplier<SigningKey> keys;
     private final int entrySize;
+    private final Duration patience;
     private final Places places;
     private final WriterLoop loop;
     private final Thread thread;
@@ -48,9 +53,10 @@ final class ReceiptWriter implements AutoCloseable {
         this.spool = spool;
         this.keys = keys;
         this.entrySize = settings.entrySize();
+        this.patience = settings.storeTimeout();
         this.places = new Places(settings.queue());
         Committer committer = new Committer(table, new Rejects(settings.spool(), clock), keys);
-        this.loop = new WriterLoop(table, committer, spool, settings.batch(), settings.storeTimeout(), completions);
+        this.loop = new WriterLoop(table, committer, spool, settings.batch(), patience, completions);
         this.thread = Threads.named("signet-receipts-writer").newThread(loop);
         thread.start();
         loop.awaitStart();
@@ -59,7 +65,7 @@ final class ReceiptWriter implements AutoCloseable {
     /** As {@link ReceiptLog#admit}. */
     CompletionStage<ReceiptLog.Admission> admit(String tenant, String traceId, boolean continued) {
         if (closed) {
-            return unavailable("the server is stopping");
+            return unavailable(STOPPING);
         }
         if (keys.get() == null) {
             return unavailable("no receipt key is active: create or activate one");
@@ -79,7 +85,12 @@ final class ReceiptWriter implements AutoCloseable {
         if (!continued && spool.hasRoom(room)) {
             return CompletableFuture.completedFuture(new Held(null));
         }
-        return CompletableFuture.supplyAsync(() -> admitNow(tenant, traceId, continued, room), lookups);
+        try {
+            return CompletableFuture.supplyAsync(() -> admitNow(tenant, traceId, continued, room), lookups);
+        } catch (RejectedExecutionException e) { // closed in between
+            places.giveBack();
+            return unavailable(STOPPING);
+        }
     }
 
     private ReceiptLog.Admission admitNow(String tenant, String traceId, boolean continued, long room) {
@@ -143,11 +154,16 @@ final class ReceiptWriter implements AutoCloseable {
                 interrupted = true; // what is queued is written all the same
             }
         }
+        completions.shutdown();
+        try {
+            completions.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
         lookups.shutdown();
-        completions.shutdown();
         spool.close();
     }
 

@@ -181,7 +181,9 @@ final class Spool implements AutoCloseable {
         if (at > bound) {
             throw new IOException("its " + bound + " octets (spool-size) are used");
         }
-        extend(at);
+        if (at > allocated) {
+            extend(at);
+        }
         ByteBuffer all = ByteBuffer.allocate((int) (at - end));
         encoded.forEach(all::put);
         PrivateFiles.writeFully(channel, all.flip(), end);

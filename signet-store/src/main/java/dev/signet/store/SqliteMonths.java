@@ -1,6 +1,6 @@
 package dev.signet.store;
 
-import dev.signet.ReceiptLog.Period;
+import dev.signet.ReceiptReader.Period;
 import dev.signet.receipt.Receipt;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,7 +11,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -86,24 +85,62 @@ final class SqliteMonths {
     }
 
     boolean drop(YearMonth month, long exported) {
-        String chains = " WHERE (tenant, trace_id) IN (SELECT tenant, trace_id FROM temp.dropped)";
         try (Connection connection = database.writer();
                 Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA temp_store = MEMORY");
+            statement.execute("CREATE TEMP TABLE dropped (tenant TEXT, trace_id TEXT)");
             statement.execute("BEGIN IMMEDIATE");
-            try (PreparedStatement list = connection.prepareStatement(
-                    "CREATE TEMP TABLE dropped AS SELECT tenant, trace_id FROM receipts WHERE" + BEGUN)) {
-                bounds(list, 1, month);
-                list.execute();
+            boolean same = count(connection, month) == exported;
+            long mark = tick(statement); // what is committed from now on is not before it
+            statement.execute("COMMIT");
+            while (same && dropSome(connection, statement, month, mark)) {
+                Thread.onSpinWait(); // the writer waits for no more than one batch
             }
-            statement.execute("DELETE FROM payloads" + chains);
-            statement.execute("DELETE FROM open_streams" + chains);
-            boolean same = statement.executeUpdate("DELETE FROM receipts" + chains) == exported;
-            statement.execute(same ? "COMMIT" : "ROLLBACK");
-            return same;
+            return same && count(connection, month) == 0;
         } catch (SQLException e) {
             throw database.failed(e);
         }
+    }
+
+    private static long count(Connection connection, YearMonth month) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("SELECT count(*) FROM receipts WHERE"
+                + " (tenant, trace_id) IN (SELECT tenant, trace_id FROM receipts WHERE" + BEGUN + ")")) {
+            bounds(query, 1, month);
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
+    private static long tick(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery(
+                "UPDATE commit_clock SET committed_at = committed_at + 1 RETURNING committed_at")) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    /** False when none is left but those that were lengthened since. */
+    private static boolean dropSome(Connection connection, Statement statement, YearMonth month, long mark)
+            throws SQLException {
+        statement.execute("BEGIN IMMEDIATE");
+        int chains;
+        try (PreparedStatement list = connection.prepareStatement("INSERT INTO temp.dropped"
+                + " SELECT tenant, trace_id FROM receipts AS first WHERE" + BEGUN
+                + " AND NOT EXISTS (SELECT 1 FROM receipts AS later WHERE later.tenant = first.tenant"
+                + " AND later.trace_id = first.trace_id AND later.committed_at >= ?) ORDER BY seq LIMIT " + PAGE)) {
+            bounds(list, 1, month);
+            list.setLong(3, mark);
+            chains = list.executeUpdate();
+        }
+        for (String table : List.of("payloads", "open_streams", "receipts")) {
+            statement.execute("DELETE FROM " + table
+                    + " WHERE (tenant, trace_id) IN (SELECT tenant, trace_id FROM temp.dropped)");
+        }
+        statement.execute("DELETE FROM temp.dropped");
+        statement.execute("COMMIT");
+        return chains > 0;
     }
 
     private static void bounds(PreparedStatement query, int at, YearMonth month) throws SQLException {

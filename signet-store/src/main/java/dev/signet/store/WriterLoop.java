@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that writes. While the store is up, all that waits goes into one transaction; a queue that is empty costs no delay. While it is down, or the spool not
- * empty yet, all goes to the spool, in order, and from there to the store.
+ * empty yet, all goes to the spool, in order, and from there to the store. No failure ends it, not even an error of the JVM: those who wait would wait for ever.
  */
 final class WriterLoop implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(WriterLoop.class);
@@ -146,7 +146,7 @@ final class WriterLoop implements Runnable {
                 LOG.info("{} answers were cut off when this node stopped: their receipts say aborted", left.size());
             }
             up = true;
-        } catch (SQLException | IOException | RuntimeException e) {
+        } catch (SQLException | IOException | RuntimeException | Error e) {
             down(e);
         }
     }
@@ -157,13 +157,13 @@ final class WriterLoop implements Runnable {
         }
         try {
             complete(batch, committer.commit(entries(batch)));
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             down(e);
             spool(batch.stream().map(Pending::again).toList());
         }
     }
 
-    private void down(Exception cause) {
+    private void down(Throwable cause) {
         LOG.warn("the receipt store is down, receipts go to the spool: {}", cause.toString());
         up = false;
         probe.lost();
@@ -177,7 +177,7 @@ final class WriterLoop implements Runnable {
                 stuck = false;
                 complete(batch, null);
                 return;
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 if (!stuck) {
                     stuck = true;
                     LOG.error(
@@ -209,7 +209,7 @@ final class WriterLoop implements Runnable {
             back();
             complete(batch, receipts);
             return true;
-        } catch (SQLException | IOException | RuntimeException e) {
+        } catch (SQLException | IOException | RuntimeException | Error e) {
             probe.lost();
             return false;
         }
@@ -222,11 +222,11 @@ final class WriterLoop implements Runnable {
         batch.forEach(pending -> pending.done().completeExceptionally(lost));
     }
 
-    private static void pause() {
+    private void pause() {
         try {
             Thread.sleep(PAUSE_MILLIS);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            closing = true; // and no longer interrupted, which would close the spool's file
         }
     }
 
@@ -236,7 +236,7 @@ final class WriterLoop implements Runnable {
             if (spool.isEmpty()) {
                 back();
             }
-        } catch (SQLException | IOException | RuntimeException e) {
+        } catch (SQLException | IOException | RuntimeException | Error e) {
             LOG.debug("the receipt store answered, and failed again: {}", e.toString());
             probe.lost();
         }

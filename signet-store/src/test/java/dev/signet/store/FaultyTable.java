@@ -13,6 +13,7 @@ final class FaultyTable implements ReceiptTable {
     private final Semaphore gate = new Semaphore(1);
     volatile boolean down;
     volatile boolean losesAnswers;
+    volatile boolean breaks;
     volatile int largestBatch;
 
     FaultyTable(ReceiptTable table) {
@@ -33,6 +34,10 @@ final class FaultyTable implements ReceiptTable {
         gate.acquireUninterruptibly();
         try {
             check();
+            if (breaks) {
+                breaks = false;
+                throw new IllegalStateException("a bug in the driver");
+            }
             largestBatch = Math.max(largestBatch, entries.size());
             List<Receipt> receipts = table.commit(entries, key);
             if (losesAnswers) {

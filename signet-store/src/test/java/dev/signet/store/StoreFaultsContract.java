@@ -138,6 +138,23 @@ abstract class StoreFaultsContract extends LogTests {
     }
 
     @Test
+    void aStoreThatIsDownAtTheStartIsWaitedFor() throws Exception {
+        ReceiptLogSettings settings = settings();
+        try (ReceiptStore log = open(settings, real -> {
+            table = new FaultyTable(real);
+            table.down = true;
+            return table;
+        })) {
+            String hash = append(log, first("acme")).receiptHash();
+            assertInstanceOf(Unavailable.class, admit(log, next("acme", "chain")));
+            table.down = false;
+            await("the store is back", () -> log.health().up());
+            assertTrue(log.receipt("acme", hash).isPresent());
+            append(log, next("acme", "chain"));
+        }
+    }
+
+    @Test
     void aStreamThatWasPendingKnowsItsBeginning() throws Exception {
         try (ReceiptStore log = faulty()) {
             ReceiptDraft open = draft("acme", "stream", false, ReceiptDraft.State.OPEN);
@@ -192,6 +209,57 @@ abstract class StoreFaultsContract extends LogTests {
             await("the store is back", () -> log.health().up());
             append(log, first("acme"));
             assertEquals(11, number("SELECT count(*) FROM receipts"));
+        }
+    }
+
+    @Test
+    void whatNeitherTheStoreNorTheSpoolTakesWaitsInMemory() throws Exception {
+        try (ReceiptStore log = faulty(settings().withSpool(40 << 10, 4 << 10));
+                Place place = place(log, first("acme"))) {
+            table.down = true;
+            List<CompletionStage<Appended>> stages = new ArrayList<>();
+            for (int i = 0; i < 100; i++) { // far more than a place promises room for
+                stages.add(place.append(first("acme")));
+            }
+            await(
+                    "it says so",
+                    () -> admit(log, first("acme")) instanceof Unavailable refused
+                            && refused.detail().contains("neither"));
+            table.down = false;
+            stages.forEach(stage -> assertNotNull(get(stage).receiptHash()));
+            await("the store is back", () -> log.health().up());
+            assertEquals(100, number("SELECT count(*) FROM receipts"));
+        }
+    }
+
+    @Test
+    void closeEndsThoughNothingTakesAnything() {
+        ReceiptStore log = faulty(settings().withSpool(40 << 10, 4 << 10));
+        Place place = place(log, first("acme"));
+        table.down = true;
+        List<CompletionStage<Appended>> stages = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            stages.add(place.append(first("acme")));
+        }
+        log.close();
+        for (CompletionStage<Appended> stage : stages) {
+            stage.toCompletableFuture().exceptionally(e -> null).join();
+        }
+        long told = stages.stream()
+                .filter(stage -> !stage.toCompletableFuture().isCompletedExceptionally())
+                .count();
+        faulty().close();
+        assertEquals(told, number("SELECT count(*) FROM receipts"), "what was promised is there");
+    }
+
+    @Test
+    void aTableThatFailsInAWayOfItsOwnRejectsNothing() throws Exception {
+        try (ReceiptStore log = faulty()) {
+            table.breaks = true;
+            String hash = append(log, first("acme")).receiptHash();
+            await("the store is back", () -> log.health().up());
+            assertTrue(log.receipt("acme", hash).isPresent());
+            assertFalse(Files.exists(data.resolve("spool").resolve("rejected")));
         }
     }
 
