@@ -4,7 +4,6 @@ import dev.signet.jose.SignatureEngine;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.function.ToLongFunction;
 
 /** A store as its operator works on it, beside the servers that use it: at this version's schema, without a writer of receipts. Safe for many threads. */
 public final class OperatorStore implements AutoCloseable {
@@ -12,13 +11,13 @@ public final class OperatorStore implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final TenantTables tables;
-    private final ToLongFunction<String> eraser;
+    private final StoredReceipts receipts;
     private final Runnable closing;
     private final Clock clock;
 
-    private OperatorStore(TenantTables tables, ToLongFunction<String> eraser, Runnable closing, Clock clock) {
+    private OperatorStore(TenantTables tables, StoredReceipts receipts, Runnable closing, Clock clock) {
         this.tables = tables;
-        this.eraser = eraser;
+        this.receipts = receipts;
         this.closing = closing;
         this.clock = clock;
     }
@@ -31,10 +30,7 @@ public final class OperatorStore implements AutoCloseable {
     public static OperatorStore file(Path file, Clock clock) {
         SqliteDatabase database = SqliteDatabase.open(file, PATIENCE);
         return new OperatorStore(
-                TenantTables.of(database, file),
-                new SqliteReads(database, clock)::erasePayloads,
-                database::close,
-                clock);
+                TenantTables.of(database, file), new SqliteReceipts(database, clock), database::close, clock);
     }
 
     /**
@@ -47,8 +43,7 @@ public final class OperatorStore implements AutoCloseable {
     public static OperatorStore postgres(String url, Clock clock) {
         PostgresDatabase database =
                 PostgresDatabase.open(PostgresSettings.of(url).withStoreTimeout(PATIENCE));
-        return new OperatorStore(
-                TenantTables.of(database), new PostgresReads(database)::erasePayloads, database::close, clock);
+        return new OperatorStore(TenantTables.of(database), new PostgresReceipts(database), database::close, clock);
     }
 
     public Tenants tenants() {
@@ -60,9 +55,8 @@ public final class OperatorStore implements AutoCloseable {
         return new StoredTenants(tables, engine, clock);
     }
 
-    /** Deletes the payloads kept beside a tenant's receipts, and says how many; the receipts stay. */
-    public long erasePayloads(String tenant) {
-        return eraser.applyAsLong(tenant);
+    public StoredReceipts receipts() {
+        return receipts;
     }
 
     @Override

@@ -55,7 +55,7 @@ public final class StoreProvider implements Backends.Provider {
                 .withSpool(settings.spoolSize(), RECEIPT_OCTETS);
         TenantTables tables;
         HighWaterMark mark;
-        ReceiptStore store;
+        ReceiptLog store;
         if (settings.storage() == Storage.POSTGRES) {
             PostgresDatabase database = closing.add(PostgresDatabase.open(postgres(settings)));
             store = closing.add(PostgresReceiptLog.open(database, bounds, receiptKey, clock));
