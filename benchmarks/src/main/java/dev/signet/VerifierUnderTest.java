@@ -17,14 +17,17 @@ public final class VerifierUnderTest {
     public VerifierUnderTest(JWK key, SignatureEngine engine, ReplayGuard guard, Clock clock) {
         Settings settings = Settings.of(Map.of(Setting.EXTERNAL_URLS, SERVER));
         TrustedKeys keys = TrustedKeys.parse(JwkSets.publish(List.of(key)), engine, false);
-        this.verifier = new RequestVerifier(settings.verification, keys, guard, RequestPolicy.ALLOW, clock);
+        this.verifier = new RequestVerifier(
+                settings.verification,
+                new VerifierParts(keys, TenantDirectory.NONE, guard, RequestPolicy.ALLOW, null),
+                clock);
     }
 
     /** All steps of protocol section 3, for a body without a content coding. */
     public Verdict verify(RequestHead head, byte[] body) {
         Verdict.OfHead examined = verifier.examine(head);
         if (examined instanceof SignedRequest request) {
-            return verifier.verify(request, new Content(body, null, null))
+            return verifier.verify(request, new Content(body, null, null), null)
                     .toCompletableFuture()
                     .join();
         }

@@ -2,9 +2,12 @@ package dev.signet;
 
 import dev.signet.RolloutPolicy.Route;
 import dev.signet.Verdict.Rejected;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -17,8 +20,9 @@ public final class Exchange implements AutoCloseable {
     private final Settings settings;
     private final RequestVerifier verifier;
     private final RequestHead head;
-    private final String trace;
+    private final Trace trace;
     private final String path;
+    private final TenantDirectory.ApiKey apiKey;
     private final Route route;
     private final Seal seal;
     private final Witness witness;
@@ -26,6 +30,7 @@ public final class Exchange implements AutoCloseable {
 
     private SignedRequest signed;
     private VerifiedRequest verified;
+    private ExchangeReceipt receipt;
     private Rejected rejected;
     private byte[] appBody;
     private boolean decoded;
@@ -35,10 +40,13 @@ public final class Exchange implements AutoCloseable {
     public sealed interface Step {}
 
     /** Send this and no other answer; it is signed already. */
-    public record Answer(Response response) implements Step {}
+    public record Answer(Response response) implements Step, Served {}
 
     /** Read the body, up to so many octets, and go on with {@link #body}; or with {@link #tooLarge}. */
     public record ReadBody(int limit) implements Step {}
+
+    /** Answer from a store, on a thread that may block: {@link #serve}. */
+    public record Serve(String tenant) implements Step {}
 
     /** Call the app. */
     public record Proceed() implements Step {
@@ -50,16 +58,17 @@ public final class Exchange implements AutoCloseable {
         this.settings = settings;
         this.verifier = verifier;
         this.head = head;
-        String given = head.header(TraceId.HEADER);
-        this.trace = given != null && TraceId.isValid(given) ? given : TraceId.next(signet.clock);
-        this.seal = new Seal(signet, settings, head, trace);
+        this.trace = Trace.of(head, signet.clock);
+        this.seal = new Seal(signet, settings, head, trace.id());
         String below = head.rawPath().startsWith(head.contextPath())
                 ? head.rawPath().substring(head.contextPath().length())
                 : head.rawPath();
         String normal = TargetUri.normalPath(below);
         this.path = normal == null ? below : normal;
-        this.route = settings.rollout.route(head.method(), path);
-        this.witness = new Witness(signet, settings, head, path, trace);
+        String presented = head.header(TenantDirectory.API_KEY_HEADER);
+        this.apiKey = presented == null ? null : signet.parts.tenants().apiKey(presented);
+        this.route = settings.rollout.route(head.method(), path, apiKey == null ? null : apiKey.tenant());
+        this.witness = new Witness(signet, settings, head, path, trace.id(), apiKey);
     }
 
     /** Steps 1 to 6 of protocol section 3, and the phase's word on what they found. */
@@ -72,13 +81,14 @@ public final class Exchange implements AutoCloseable {
         if (WellKnown.isOne(path)) {
             return new Answer(sealed(WellKnown.answer(head, path, signet.keyRing)));
         }
-        if (route.open() || isPreflight()) {
+        boolean own = isReceiptEndpoint();
+        if (!own && (route.open() || isPreflight())) {
             return Proceed.INSTANCE;
         }
         Verdict.OfHead verdict = verifier.examine(head);
         nanos = System.nanoTime() - began;
         if (verdict instanceof Verdict.Unsigned) {
-            return unsigned();
+            return own ? withApiKey() : unsigned();
         }
         if (ambiguity != null) {
             return resolve(Rejected.of(Rejection.REQUEST_AMBIGUOUS, ambiguity));
@@ -90,24 +100,66 @@ public final class Exchange implements AutoCloseable {
         return new ReadBody(settings.verification.maxBody());
     }
 
-    /** Steps 7 to 10, for the body as it came over the wire; the array is shared from here on. */
+    /** Steps 7 to 11, for the body as it came over the wire; the array is shared from here on. */
     public CompletionStage<Step> body(byte[] raw) {
         long began = System.nanoTime();
         List<String> codings = head.headers("content-encoding");
         Content content = Content.of(raw, codings, settings.verification.maxBody(), this::reserve);
         appBody = raw;
-        return verifier.verify(signed, content).thenApply(verdict -> {
+        boolean own = isReceiptEndpoint();
+        return verifier.verify(signed, content, own ? null : trace).thenApply(verdict -> {
             nanos += System.nanoTime() - began;
             if (verdict instanceof Verdict.Accepted accepted) {
-                verified = accepted.request();
+                accept(accepted);
                 appBody = content.bytes();
                 decoded = !codings.isEmpty();
                 signet.observations.verified();
                 signet.listener.verdict("accepted", "none", nanos);
-                return Proceed.INSTANCE;
+                return own ? new Serve(verified.tenant()) : Proceed.INSTANCE;
             }
             return resolve((Rejected) verdict);
         });
+    }
+
+    private void accept(Verdict.Accepted accepted) {
+        verified = accepted.request();
+        if (accepted.place() != null) {
+            String target = verified.url != null
+                    ? verified.url.text()
+                    : settings.verification.externalUrls().describe(head);
+            receipt = new ExchangeReceipt(
+                    accepted.place(),
+                    verified,
+                    trace,
+                    head.method(),
+                    path,
+                    target,
+                    settings.storePayloads,
+                    signet.clock,
+                    signet.listener);
+        }
+    }
+
+    /** What a {@link Serve} asks for, of its tenant's receipts. */
+    public Served serve(Serve step) {
+        Served served =
+                new ReceiptEndpoints(signet, settings.receiptsPath).serve(head, path, step.tenant(), trace.id());
+        return served instanceof Answer answer ? new Answer(sealed(answer.response())) : served;
+    }
+
+    /** The result of {@link #serve}. */
+    public sealed interface Served {}
+
+    /** An answer of any length, signed in itself. */
+    public non-sealed interface Download extends Served {
+        /** Writes it, once, on a thread that may block. A fault before {@link Target#open} can still be answered. */
+        void writeTo(Target target) throws IOException;
+
+        /** Where it goes. */
+        interface Target {
+            /** Begins a 200 with these fields. */
+            OutputStream open(List<Map.Entry<String, String>> fields) throws IOException;
+        }
     }
 
     /** The body is larger than {@link ReadBody#limit}. A {@link Proceed} then means: what was read, and the rest as it comes. */
@@ -156,23 +208,28 @@ public final class Exchange implements AutoCloseable {
     }
 
     public String trace() {
-        return trace;
+        return trace.id();
     }
 
     /** Trace, tenant, kid and verdict, for the log; only what is known. */
     public Map<String, String> logContext() {
         if (verified != null) {
-            return Map.of("trace", trace, "tenant", verified.tenant(), "kid", verified.kid(), "verdict", "accepted");
+            return Map.of(
+                    "trace", trace.id(), "tenant", verified.tenant(), "kid", verified.kid(), "verdict", "accepted");
         }
         return Map.of(
                 "trace",
-                trace,
+                trace.id(),
                 "verdict",
                 rejected != null ? rejected.rejection().code() : "unsigned");
     }
 
-    /** Whether responses of this exchange are signed, and so held back. */
-    public boolean signsResponse() {
+    /** Whether the response is held back: it is signed, or its receipt must be durable before it leaves. */
+    public boolean holdsResponse() {
+        return receipt != null || signsResponse();
+    }
+
+    private boolean signsResponse() {
         String tenant = verified == null ? null : verified.tenant();
         return settings.responses.always() || settings.rollout.phase(route, tenant) == Phase.ENFORCE;
     }
@@ -197,41 +254,104 @@ public final class Exchange implements AutoCloseable {
     public boolean isOwnField(String name) {
         return name.equalsIgnoreCase(settings.verification.signatureHeader())
                 || name.equalsIgnoreCase(Seal.UNSIGNED_HEADER)
+                || name.equalsIgnoreCase(Seal.RECEIPT_HEADER)
                 || name.equalsIgnoreCase(TraceId.HEADER);
     }
 
     /**
-     * The fields that a whole response gets: its signature and the trace.
+     * The fields that a whole response gets: its signature, the trace and the receipt, which is durable when this completes.
      *
      * @param codings the values of its {@code Content-Encoding}
      * @param body its content as it will be sent
      */
-    public List<Map.Entry<String, String>> seal(int status, String contentType, List<String> codings, byte[] body) {
-        if (!signsResponse()) {
-            return seal.none();
-        }
+    public CompletionStage<List<Map.Entry<String, String>>> seal(
+            int status, String contentType, List<String> codings, byte[] body) {
         String nonce = verified != null ? verified.nonce() : rejected != null ? rejected.nonce() : null;
-        return seal.of(status, contentType, codings, body, nonce, this::reserve);
+        boolean signs = signsResponse();
+        if (!signs && receipt == null) {
+            return CompletableFuture.completedFuture(seal.fields(null, null));
+        }
+        return seal.of(status, contentType, codings, body, signs, nonce, receipt, this::reserve);
     }
 
-    /** The fields of a response that passes unsigned: {@code too-large}, {@code streaming} or {@code coding}. */
-    public List<Map.Entry<String, String>> unsealed(String reason) {
-        return signsResponse() ? seal.unsigned(reason) : seal.none();
+    /**
+     * The fields of a response that passes unbuffered: {@code too-large} or {@code streaming}. When this completes, the receipt that it has begun is durable; {@link #sent} and
+     * {@link #streamed} go on from there.
+     */
+    public CompletionStage<List<Map.Entry<String, String>>> stream(int status, String reason) {
+        return (receipt == null ? ExchangeReceipt.none() : receipt.opened(status))
+                .thenApply(appended -> signsResponse() ? seal.unsigned(reason, appended) : seal.fields(null, appended));
     }
 
-    /** What stands in for a page that the container would make up: signed as every response. */
-    public Response errorPage(int status) {
-        return sealed(Problem.ofApp(status, trace));
+    /** The fields of a response that nobody holds back. */
+    public List<Map.Entry<String, String>> unheld() {
+        return seal.fields(null, null);
+    }
+
+    /** Octets of a {@link #stream} that have left. */
+    public void sent(byte[] octets, int offset, int length) {
+        if (receipt != null) {
+            receipt.sent(octets, offset, length);
+        }
+    }
+
+    /** Some of a {@link #stream} could not be sent. */
+    public void cut() {
+        if (receipt != null) {
+            receipt.failed();
+        }
+    }
+
+    /** A {@link #stream} is complete; when this completes, so says a durable receipt. */
+    public CompletionStage<?> streamed() {
+        return receipt == null ? ExchangeReceipt.none() : receipt.closed();
+    }
+
+    /** What stands in for a page that the container would make up: signed and receipted as every response. */
+    public CompletionStage<Response> errorPage(int status) {
+        return sealedLater(Problem.ofApp(status, trace.id()));
     }
 
     /** What stands in for a response above {@link #maxHeld} where {@link #refusesOversize}. */
-    public Response oversize() {
-        return sealed(Problem.tooLargeToSign(maxHeld(), trace));
+    public CompletionStage<Response> oversize() {
+        return sealedLater(Problem.tooLargeToSign(maxHeld(), trace.id()));
     }
 
+    /** Whether the exchange is verified and leaves a receipt. */
+    public boolean isReceipted() {
+        return receipt != null;
+    }
+
+    /** An exchange that ended before its answer was known, or without one: as {@link #close(int)} with 500. */
     @Override
     public void close() {
+        close(500);
+    }
+
+    /** The end, whatever happened: an answer that is not receipted yet is, as aborted, with this status. */
+    public void close(int status) {
         signet.budget.release(reserved.getAndSet(0));
+        if (receipt != null) {
+            receipt.close(status);
+        }
+    }
+
+    private boolean isReceiptEndpoint() {
+        return signet.parts.receipts() != null && ReceiptEndpoints.isOne(path, settings.receiptsPath);
+    }
+
+    /** An endpoint of Signet's own, asked without a signature: these stand outside the phases (protocol section 5). */
+    private Step withApiKey() {
+        if (apiKey == null) {
+            return refuse(Rejected.of(
+                    Rejection.SIGNATURE_MISSING,
+                    "send an API key in " + TenantDirectory.API_KEY_HEADER + ", or sign the request"));
+        }
+        if (signet.parts.tenants().isSuspended(apiKey.tenant())
+                || settings.verification.tenant(apiKey.tenant()).suspended()) {
+            return refuse(Rejected.of(Rejection.TENANT_SUSPENDED, "the tenant of this API key is suspended"));
+        }
+        return new Serve(apiKey.tenant());
     }
 
     private Step unsigned() {
@@ -255,7 +375,7 @@ public final class Exchange implements AutoCloseable {
     }
 
     private Step resolve(Rejected refusal) {
-        if (!settings.rollout.passesInvalid(route, refusal.tenant())) {
+        if (isReceiptEndpoint() || !settings.rollout.passesInvalid(route, refusal.tenant())) {
             return refuse(refusal);
         }
         rejected = refusal;
@@ -268,25 +388,33 @@ public final class Exchange implements AutoCloseable {
         rejected = refusal;
         witness.refused(refusal.rejection(), refusal.detail());
         signet.listener.verdict("rejected", refusal.rejection().code(), nanos);
-        Response response =
-                Problem.response(refusal, trace, route.jsonRpc(), settings.responses.realm(), signet.clock.instant());
+        Response response = Problem.response(
+                refusal, trace.id(), route.jsonRpc(), settings.responses.realm(), signet.clock.instant());
         if (settings.responses.refusals()) {
             return new Answer(sealed(response));
         }
-        return new Answer(response.with(TraceId.HEADER, trace));
+        return new Answer(response.with(TraceId.HEADER, trace.id()));
     }
 
-    private Response sealed(Problem problem) {
-        return sealed(route.jsonRpc() ? problem.jsonRpc(signed == null ? null : signed.rpcId) : problem.response());
+    private CompletionStage<Response> sealedLater(Problem problem) {
+        return sealedLater(
+                route.jsonRpc() ? problem.jsonRpc(signed == null ? null : signed.rpcId) : problem.response());
     }
 
+    private CompletionStage<Response> sealedLater(Response response) {
+        return seal(response.status(), response.header("Content-Type"), List.of(), response.body())
+                .thenApply(fields -> {
+                    Response whole = response;
+                    for (Map.Entry<String, String> field : fields) {
+                        whole = whole.with(field.getKey(), field.getValue());
+                    }
+                    return whole;
+                });
+    }
+
+    /** For answers that leave no receipt: nothing is waited for. */
     private Response sealed(Response response) {
-        Response whole = response;
-        for (Map.Entry<String, String> field :
-                seal(response.status(), response.header("Content-Type"), List.of(), response.body())) {
-            whole = whole.with(field.getKey(), field.getValue());
-        }
-        return whole;
+        return sealedLater(response).toCompletableFuture().join();
     }
 
     private boolean isPreflight() {

@@ -19,4 +19,11 @@ public interface ExchangeListener {
 
     /** A response left unsigned although responses are signed: {@code too-large}, {@code streaming}, {@code coding} or {@code no-key}. */
     default void unsigned(String reason) {}
+
+    /**
+     * A receipt is durable.
+     *
+     * @param nanos what its answer waited for that
+     */
+    default void receipted(long nanos) {}
 }

@@ -1,13 +1,10 @@
 package dev.signet;
 
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-
 /**
- * A durable second at or above every {@code iat} that was ever accepted (protocol section 4): the floor of a guard that starts with an empty memory. Safe for many
- * threads.
+ * A durable second at or above every {@code iat} that was ever accepted (protocol section 4): the floor of a guard that starts with an empty memory. Both methods block on
+ * the store. Safe for many threads.
  */
-public interface HighWaterMark extends AutoCloseable {
+public interface HighWaterMark {
     /** No mark was ever made. */
     long NONE = Long.MIN_VALUE;
 
@@ -19,12 +16,7 @@ public interface HighWaterMark extends AutoCloseable {
         }
 
         @Override
-        public CompletionStage<Void> raise(long second) {
-            return CompletableFuture.completedFuture(null);
-        }
-
-        @Override
-        public void close() {}
+        public void raise(long second) {}
     };
 
     /**
@@ -34,9 +26,10 @@ public interface HighWaterMark extends AutoCloseable {
      */
     long read();
 
-    /** Completes when no later {@link #read}, after whatever crash, can be lower; exceptionally where that could not be had. It never lowers the mark. */
-    CompletionStage<Void> raise(long second);
-
-    @Override
-    void close();
+    /**
+     * Returns when no later {@link #read}, after whatever crash, can be lower than this second. It never lowers the mark.
+     *
+     * @throws StoreException when that could not be had
+     */
+    void raise(long second);
 }

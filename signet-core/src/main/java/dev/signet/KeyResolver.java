@@ -3,10 +3,21 @@ package dev.signet;
 /** Where trusted client keys are found. Called on every signed request: it answers from memory. */
 @FunctionalInterface
 public interface KeyResolver {
+    /** Trusts nobody. */
+    KeyResolver NONE = (iss, kid) -> null;
+
     /**
      * @param iss the tenant that the signature names, or null where it names none
      * @param kid untrusted text: to be looked up, never to be used in a path, query or statement
      * @return the key, or null when it is not known
      */
     TrustedKey resolve(String iss, String kid);
+
+    /** This resolver's keys before those of another: where both know a kid and the signature names no tenant, it is this one's. */
+    default KeyResolver over(KeyResolver below) {
+        return (iss, kid) -> {
+            TrustedKey key = resolve(iss, kid);
+            return key != null ? key : below.resolve(iss, kid);
+        };
+    }
 }

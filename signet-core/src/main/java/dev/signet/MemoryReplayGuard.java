@@ -5,9 +5,6 @@ import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -20,7 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Nonces in this process's memory. None is evicted before it expires: when a bound is reached, claims are refused. An expiring nonce raises the floor, so
- * that a clock that steps back reopens nothing.
+ * that a clock that steps back reopens nothing. With a {@link HighWaterMark}, a kill and a restart reopen nothing either.
  *
  * <p>Memory is what a nonce costs most. So it is a 128-bit digest in a hash table and in the list of its batch, all nonces of one tenant and second;
  * Caffeine expires the batches, each as a whole.
@@ -29,18 +26,13 @@ public final class MemoryReplayGuard implements ReplayGuard {
     /** A floor below every time: nothing has been forgotten. */
     public static final long NO_FLOOR = Long.MIN_VALUE;
 
-    private static final ThreadLocal<MessageDigest> SHA256 = ThreadLocal.withInitial(() -> {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every JDK has it
-        }
-    });
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Clock clock;
     private final long capacity;
     private final int tenantCapacity;
     private final AtomicLong floor;
+    private final WrittenAhead mark;
     private final AtomicLong size = new AtomicLong();
     private final Map<String, AtomicInteger> sizeByTenant = new ConcurrentHashMap<>();
     private final Map<Key, Batch> live = new ConcurrentHashMap<>();
@@ -52,10 +44,38 @@ public final class MemoryReplayGuard implements ReplayGuard {
      * @param floor nothing signed at or before this second is accepted: the moment of the start, or {@link #NO_FLOOR}
      */
     public MemoryReplayGuard(Clock clock, long capacity, int tenantCapacity, long floor) {
-        this(clock, capacity, tenantCapacity, floor, Ticker.systemTicker());
+        this(clock, capacity, tenantCapacity, floor, new WrittenAhead(HighWaterMark.FORGETFUL), Ticker.systemTicker());
+    }
+
+    /**
+     * A guard whose start reopens nothing: its floor is the mark that an earlier one left; where there is none, the moment of the start. A claim is answered
+     * when the mark is durably at or above it, which a steady stream of claims finds done; it is {@link Claim#UNAVAILABLE} where that fails.
+     *
+     * @param capacity live nonces in all
+     * @param tenantCapacity live nonces of one tenant
+     * @param maxSkew how far ahead of the clock a signature may be, in seconds: the floor's height over it when the mark cannot be read
+     */
+    public MemoryReplayGuard(Clock clock, long capacity, int tenantCapacity, HighWaterMark mark, long maxSkew) {
+        this(clock, capacity, tenantCapacity, new WrittenAhead(mark), maxSkew);
+    }
+
+    private MemoryReplayGuard(Clock clock, long capacity, int tenantCapacity, WrittenAhead mark, long maxSkew) {
+        this(
+                clock,
+                capacity,
+                tenantCapacity,
+                mark.floor(clock.instant().getEpochSecond(), maxSkew, PATIENCE),
+                mark,
+                Ticker.systemTicker());
     }
 
     MemoryReplayGuard(Clock clock, long capacity, int tenantCapacity, long floor, Ticker ticker) {
+        this(clock, capacity, tenantCapacity, floor, new WrittenAhead(HighWaterMark.FORGETFUL), ticker);
+    }
+
+    private MemoryReplayGuard(
+            Clock clock, long capacity, int tenantCapacity, long floor, WrittenAhead mark, Ticker ticker) {
+        this.mark = mark;
         this.clock = clock;
         this.capacity = capacity;
         this.tenantCapacity = tenantCapacity;
@@ -70,7 +90,11 @@ public final class MemoryReplayGuard implements ReplayGuard {
 
     @Override
     public CompletionStage<Claim> claim(String tenant, String kid, String nonce, long iat, long expiresAt) {
-        return CompletableFuture.completedFuture(claimNow(tenant, kid, nonce, iat, expiresAt));
+        CompletableFuture<Boolean> raised = mark.cover(iat);
+        if (raised == null) {
+            return CompletableFuture.completedFuture(claimNow(tenant, kid, nonce, iat, expiresAt));
+        }
+        return raised.thenApply(done -> done ? claimNow(tenant, kid, nonce, iat, expiresAt) : Claim.UNAVAILABLE);
     }
 
     private Claim claimNow(String tenant, String kid, String nonce, long iat, long expiresAt) {
@@ -153,7 +177,7 @@ public final class MemoryReplayGuard implements ReplayGuard {
         return size.get();
     }
 
-    /** The first half of SHA-256 over tenant, kid and nonce, each with its length; and the one before it in its batch. */
+    /** The first half of a {@link ClaimDigest}; and the key before it in its batch. */
     private static final class Key implements Comparable<Key> {
         final long high;
         final long low;
@@ -165,17 +189,7 @@ public final class MemoryReplayGuard implements ReplayGuard {
         }
 
         static Key of(String tenant, String kid, String nonce) {
-            byte[] one = tenant.getBytes(StandardCharsets.UTF_8);
-            byte[] two = kid.getBytes(StandardCharsets.UTF_8);
-            byte[] three = nonce.getBytes(StandardCharsets.UTF_8);
-            ByteBuffer all = ByteBuffer.allocate(3 * Integer.BYTES + one.length + two.length + three.length);
-            all.putInt(one.length)
-                    .put(one)
-                    .putInt(two.length)
-                    .put(two)
-                    .putInt(three.length)
-                    .put(three);
-            ByteBuffer digest = ByteBuffer.wrap(SHA256.get().digest(all.array()));
+            ByteBuffer digest = ByteBuffer.wrap(ClaimDigest.of(tenant, kid, nonce));
             return new Key(digest.getLong(), digest.getLong());
         }
 

@@ -56,17 +56,6 @@ public final class MessageSigner {
     }
 
     static String signResponse(SigningKey key, OutgoingResponse response, boolean b64, Clock clock) {
-        MediaType contentType = MediaType.parse(response.contentType());
-        boolean json = contentType != null && contentType.isJson() && response.body().length > 0;
-        Payload payload = Payload.of(response.body());
-        String c14n = null;
-        if (json) {
-            try {
-                payload = canonical(response.body(), JsonRules.STRICT);
-            } catch (JsonException e) {
-                c14n = "raw"; // an answer is never refused for its numbers
-            }
-        }
         OutgoingResponse.Question question = response.question();
         HeaderJson header = new HeaderJson()
                 .put("alg", key.algorithm().joseName())
@@ -75,14 +64,15 @@ public final class MessageSigner {
                 .put("iat", clock.instant().getEpochSecond())
                 .put("status", response.status())
                 .put("cty", response.contentType())
-                .put("c14n", c14n)
-                .put("trace", response.trace());
+                .put("c14n", response.payload().c14n())
+                .put("trace", response.trace())
+                .put("receipt", response.receipt());
         if (question.signature() != null) {
             header.put("req", digest(question.signature())).put("nonce", question.nonce());
         } else {
             header.put("htm", question.htm()).put("url", question.url());
         }
-        return sign(key, header, payload, b64);
+        return sign(key, header, response.payload().payload(), b64);
     }
 
     private static String sign(SigningKey key, HeaderJson header, Payload payload, boolean b64) {
@@ -92,7 +82,7 @@ public final class MessageSigner {
         return Jws.signDetached(key, header.bytes(), payload.array(), payload.offset(), payload.length(), b64);
     }
 
-    private static Payload canonical(byte[] body, JsonRules rules) {
+    static Payload canonical(byte[] body, JsonRules rules) {
         CanonicalForm form = CanonicalJson.of(body, rules);
         return new Payload(form.array(), form.offset(), form.length());
     }

@@ -4,11 +4,12 @@ package dev.signet;
  * A response to be signed (protocol section 6).
  *
  * @param contentType the {@code Content-Type} field, or null
- * @param body the content before any content coding; empty for HEAD, 204 and 304
  * @param trace the trace id
+ * @param receipt the hash of its receipt, {@code pending}, or null where there is none
  * @param question what it answers
  */
-record OutgoingResponse(int status, String contentType, byte[] body, String trace, Question question) {
+record OutgoingResponse(
+        int status, String contentType, ResponsePayload payload, String trace, String receipt, Question question) {
 
     /**
      * The request that a response answers.

@@ -1,19 +1,10 @@
 package dev.signet;
 
-import dev.signet.receipt.Receipt;
 import dev.signet.receipt.ReceiptDraft;
-import java.time.Instant;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 
-/**
- * Where receipts are kept (protocol section 8). Appending is asynchronous; reading blocks on the store, and throws {@link StoreException} when that cannot be
- * reached. Every read is of one tenant: another tenant's receipts look exactly like none. Safe for many threads.
- */
-public interface ReceiptLog extends AutoCloseable {
+/** Where receipts are kept (protocol section 8). Appending is asynchronous. Safe for many threads. */
+public interface ReceiptLog extends ReceiptReader, AutoCloseable {
     /** A chain has no more hops. */
     int MAX_HOPS = 1000;
 
@@ -52,39 +43,6 @@ public interface ReceiptLog extends AutoCloseable {
      * @param receiptHash null while it is pending: spooled, to be chained when the store is back; and for one that no store can take, which is kept in a file
      */
     record Appended(String traceId, String receiptHash) {}
-
-    /** The chain of a trace by hop; empty where there is none. */
-    List<Receipt> chain(String tenant, String traceId);
-
-    /** One receipt by its hash. */
-    Optional<Receipt> receipt(String tenant, String receiptHash);
-
-    /** The payloads kept beside a chain's receipts, by receipt hash. */
-    Map<String, byte[]> payloads(String tenant, String traceId);
-
-    /** The receipts committed from {@code from} on and before {@code to}, in the order of commit, as of this moment; memory stays bounded. */
-    Period period(String tenant, Instant from, Instant to);
-
-    /** A cursor over a period. */
-    interface Period extends AutoCloseable {
-        /** {@code to}, or this moment where that is earlier: nothing that was committed before it is missing, and nothing will be added. */
-        Instant end();
-
-        /** The next receipt, or null. */
-        Receipt next();
-
-        @Override
-        void close();
-    }
-
-    /**
-     * Adds one to the chain of a tenant's signed manifests: calls {@code make} with the hash of the one before (null for the first) and keeps the hash of what it
-     * returns. Where another comes in between, {@code make} is called again, and only its last result is kept.
-     */
-    <T> T manifest(String tenant, Function<String, Sealed<T>> make);
-
-    /** A manifest and its hash. */
-    record Sealed<T>(T manifest, String hash) {}
 
     /** What an operator wants to know at a glance. */
     Health health();

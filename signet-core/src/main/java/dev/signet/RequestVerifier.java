@@ -1,8 +1,10 @@
 package dev.signet;
 
 import static dev.signet.Rejection.BODY_NOT_CANONICAL;
+import static dev.signet.Rejection.CHAIN_CONFLICT;
 import static dev.signet.Rejection.KEY_REVOKED;
 import static dev.signet.Rejection.RATE_LIMITED;
+import static dev.signet.Rejection.RECEIPT_STORE_UNAVAILABLE;
 import static dev.signet.Rejection.REPLAY_DETECTED;
 import static dev.signet.Rejection.REPLAY_STORE_UNAVAILABLE;
 import static dev.signet.Rejection.SIGNATURE_ALGORITHM;
@@ -39,16 +41,19 @@ public final class RequestVerifier {
 
     private final VerificationSettings settings;
     private final KeyResolver keys;
+    private final TenantDirectory tenants;
     private final ReplayGuard guard;
     private final RequestPolicy policy;
+    private final ReceiptLog receipts; // null where none are kept
     private final Clock clock;
 
-    RequestVerifier(
-            VerificationSettings settings, KeyResolver keys, ReplayGuard guard, RequestPolicy policy, Clock clock) {
+    RequestVerifier(VerificationSettings settings, VerifierParts parts, Clock clock) {
         this.settings = settings;
-        this.keys = keys;
-        this.guard = guard;
-        this.policy = policy;
+        this.keys = parts.keys();
+        this.tenants = parts.tenants();
+        this.guard = parts.guard();
+        this.policy = parts.policy();
+        this.receipts = parts.receipts();
         this.clock = clock;
     }
 
@@ -83,18 +88,19 @@ public final class RequestVerifier {
     }
 
     /**
-     * Steps 7 to 10.
+     * Steps 7 to 11.
      *
      * @param content the body with its coding taken off, or why that could not be done
+     * @param trace the chain that the receipt belongs to; null for a request that leaves none
      */
-    public CompletionStage<Verdict> verify(SignedRequest request, Content content) {
+    CompletionStage<Verdict> verify(SignedRequest request, Content content, Trace trace) {
         Rejected refusal = content.rejection() != null
                 ? request.reject(content.rejection(), content.detail())
                 : readBody(request, content.bytes());
         if (refusal == null) {
             refusal = checkSignature(request);
         }
-        return refusal == null ? claimNonce(request) : CompletableFuture.completedFuture(refusal);
+        return refusal == null ? claimNonce(request, trace) : CompletableFuture.completedFuture(refusal);
     }
 
     /** Step 1. */
@@ -133,8 +139,15 @@ public final class RequestVerifier {
         if (key.revoked()) {
             return request.reject(KEY_REVOKED, "the key has been revoked; sign with another");
         }
-        if (settings.tenant(key.tenant()).suspended()) {
+        if (settings.tenant(key.tenant()).suspended() || tenants.isSuspended(key.tenant())) {
             return request.reject(TENANT_SUSPENDED, "the tenant of this key is suspended");
+        }
+        for (String presented : request.head.headers(TenantDirectory.API_KEY_HEADER)) {
+            TenantDirectory.ApiKey apiKey = tenants.apiKey(presented);
+            if (apiKey != null && !apiKey.tenant().equals(key.tenant())) {
+                return request.reject(
+                        SIGNATURE_MISMATCH, "the API key beside the signature belongs to another tenant than the key");
+            }
         }
         return null;
     }
@@ -237,7 +250,7 @@ public final class RequestVerifier {
     }
 
     /** Step 9, and from there step 10. */
-    private CompletionStage<Verdict> claimNonce(SignedRequest request) {
+    private CompletionStage<Verdict> claimNonce(SignedRequest request, Trace trace) {
         long expiresAt = request.iat + settings.nonceTtl() + settings.maxSkew();
         return guard.claim(request.key.tenant(), request.kid, request.nonce, request.iat, expiresAt)
                 .exceptionally(fault -> {
@@ -245,7 +258,7 @@ public final class RequestVerifier {
                     return ReplayGuard.Claim.UNAVAILABLE;
                 })
                 .thenCompose(claim -> switch (claim) {
-                    case CLAIMED -> askPolicy(request);
+                    case CLAIMED -> askPolicy(request, trace);
                     case REPLAYED ->
                         refused(request.reject(
                                 REPLAY_DETECTED, "this nonce was used before; sign again with a new one"));
@@ -257,17 +270,40 @@ public final class RequestVerifier {
                 });
     }
 
-    /** Step 10. */
-    private CompletionStage<Verdict> askPolicy(SignedRequest request) {
+    /** Step 10, and from there step 11. */
+    private CompletionStage<Verdict> askPolicy(SignedRequest request, Trace trace) {
         VerifiedRequest verified = new VerifiedRequest(request);
-        Verdict accepted = new Verdict.Accepted(verified);
         if (policy == RequestPolicy.ALLOW) {
-            return CompletableFuture.completedFuture(accepted);
+            return takePlace(request, verified, trace);
         }
         return policy.check(verified)
-                .thenApply(denial -> denial.isEmpty()
-                        ? accepted
-                        : request.reject(denial.get().rejection(), denial.get().detail()));
+                .thenCompose(denial -> denial.isEmpty()
+                        ? takePlace(request, verified, trace)
+                        : refused(request.reject(
+                                denial.get().rejection(), denial.get().detail())));
+    }
+
+    /** Step 11. */
+    private CompletionStage<Verdict> takePlace(SignedRequest request, VerifiedRequest verified, Trace trace) {
+        if (receipts == null || trace == null) {
+            return CompletableFuture.completedFuture(new Verdict.Accepted(verified, null));
+        }
+        return receipts.admit(verified.tenant(), trace.id(), trace.continued())
+                .exceptionally(fault -> {
+                    LOG.error("the receipt log failed; the request is refused", fault);
+                    return new ReceiptLog.Unavailable("receipts cannot be recorded now; try again");
+                })
+                .thenApply(admission -> {
+                    if (admission instanceof ReceiptLog.Place place) {
+                        return new Verdict.Accepted(verified, place);
+                    }
+                    return admission instanceof ReceiptLog.Unavailable unavailable
+                            ? request.reject(RECEIPT_STORE_UNAVAILABLE, unavailable.detail())
+                            : request.reject(
+                                    CHAIN_CONFLICT,
+                                    "the chain of this trace has " + ReceiptLog.MAX_HOPS
+                                            + " receipts, as many as one may have; start a new trace");
+                });
     }
 
     private static CompletionStage<Verdict> refused(Rejected refusal) {

@@ -58,8 +58,9 @@ public final class ResponseVerifier {
      * @param rejection null when the response is good
      * @param kid the key that signed, or that was named
      * @param trace the trace id that the server gave the exchange, or null
+     * @param receipt the hash of its receipt, {@code pending}, or null where the server keeps none
      */
-    public record Result(Rejection rejection, String detail, String kid, String trace) {
+    public record Result(Rejection rejection, String detail, String kid, String trace, String receipt) {
         public boolean isValid() {
             return rejection == null;
         }
@@ -117,7 +118,7 @@ public final class ResponseVerifier {
         if (!key.verify(algorithm, input, input.length, jws.signature())) {
             return refuse(SIGNATURE_INVALID, "the signature does not hold over this header and content", kid);
         }
-        return new Result(null, "ok", kid, jws.string("trace", false));
+        return new Result(null, "ok", kid, jws.string("trace", false), jws.string("receipt", false));
     }
 
     private Result checkTime(long iat, Asked asked, String kid) {
@@ -207,6 +208,6 @@ public final class ResponseVerifier {
     }
 
     private static Result refuse(Rejection rejection, String detail, String kid) {
-        return new Result(rejection, detail, kid, null);
+        return new Result(rejection, detail, kid, null, null);
     }
 }

@@ -37,14 +37,13 @@ record RolloutPolicy(
     record Route(
             Phase phase, String tenant, boolean requiresSignature, boolean exempt, boolean open, boolean jsonRpc) {}
 
-    Route route(String method, String normalPath) {
+    /** @param callerTenant the tenant of the caller's API key, or null */
+    Route route(String method, String normalPath, String callerTenant) {
         String loose = PathPattern.loose(normalPath);
-        String tenant = tenant(method, loose);
+        String routeTenant = tenant(method, loose);
+        String tenant = callerTenant != null ? callerTenant : routeTenant;
         Phase own = routePhase(method, normalPath, loose);
-        Phase effective = own == null ? phase : own;
-        if (tenant != null && tenants.containsKey(tenant)) {
-            effective = Phase.stricter(effective, tenants.get(tenant).phase());
-        }
+        Phase effective = stricter(stricter(own == null ? phase : own, routeTenant), callerTenant);
         boolean isExempt = anyExactly(exempt, method, normalPath);
         boolean listed = own == Phase.REQUIRE || anyLoosely(routes, method, loose);
         boolean required = effective == Phase.ENFORCE || effective == Phase.REQUIRE && listed;
@@ -59,8 +58,12 @@ record RolloutPolicy(
 
     /** The phase of a request to that route, given the tenant that it claims or has proved; null for none. */
     Phase phase(Route route, String requestTenant) {
-        TenantSettings own = requestTenant == null ? null : tenants.get(requestTenant);
-        return own == null ? route.phase() : Phase.stricter(route.phase(), own.phase());
+        return stricter(route.phase(), requestTenant);
+    }
+
+    private Phase stricter(Phase given, String tenant) {
+        TenantSettings own = tenant == null ? null : tenants.get(tenant);
+        return own == null ? given : Phase.stricter(given, own.phase());
     }
 
     /** Whether a signed request that does not verify may pass. */

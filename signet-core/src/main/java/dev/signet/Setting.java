@@ -1,5 +1,6 @@
 package dev.signet;
 
+import java.util.List;
 import java.util.Locale;
 
 /** Every setting, in one table: its name, another environment name where there is one, its default and what it means. */
@@ -21,7 +22,7 @@ public enum Setting {
     AUDIENCES("", "values of 'aud' that are meant for this server"),
     NONCE_TTL("300", "NONCE_TTL", "how old a signature may be"),
     MAX_SKEW("60", "how far ahead of this clock a signature may be"),
-    MAX_BODY("10000000", "largest request body, decoded"),
+    MAX_BODY("10000000", "SIGNET_MAX_PAYLOAD_SIZE", "largest request body, decoded"),
     MAX_BUFFERED("256000000", "all bodies and held-back responses together"),
     LOSSY_NUMBERS("reject", "JSON numbers that RFC 8785 would change: reject or allow"),
     RAW_JSON("accept", "JSON signed as raw bytes: accept or refuse"),
@@ -53,7 +54,36 @@ public enum Setting {
             "SP_PRIVATE_KEY_B64",
             "base64url of a 32-octet Ed25519 seed to sign responses with, instead of the key ring"),
     SIGNING_KID("", "SP_KID", "kid of that key; its thumbprint when left out"),
-    DATA_DIR("signet-data", "directory of the key ring"),
+    API_KEYS("", "SP_API_KEYS", "API keys and their tenants, as a JSON object: docs/operations.md has an example"),
+    ALLOWED_HOSTS(
+            "",
+            "SP_HEL_ALLOWLIST",
+            "hosts that exchanges may be forwarded to; kept for that, nothing is forwarded yet"),
+    DATA_DIR("signet-data", "directory of the key ring, the mark of accepted requests, the SQLite store and the spool"),
+    STORAGE(
+            "auto",
+            "SP_STORAGE",
+            "where receipts are kept: sqlite (in data-dir), postgres, or none; auto takes postgres where postgres-url is set, else sqlite where signet-store is there"),
+    POSTGRES_URL(
+            "",
+            List.of("SP_POSTGRES_URL", "DATABASE_URL"),
+            "the database of receipts and tenants: postgresql://user:password@host:5432/database"),
+    POOL_SIZE("20", "connections to PostgreSQL that are kept"),
+    POOL_OVERFLOW("30", "connections above pool-size while there is need"),
+    POOL_RECYCLE("3600", "how old a connection may become"),
+    STORE_TIMEOUT("2", "how long a commit may take before receipts go to the spool"),
+    RECEIPT_QUEUE("4096", "verified exchanges under way at once; more are refused with 503"),
+    SPOOL_SIZE("128MiB", "receipts that wait on disk while the store is down; more requests are refused with 503"),
+    STORE_PAYLOADS("false", "whether request payloads are kept beside their receipts"),
+    RECEIPT_CACHE("none", "where receipts that were read are cached: none, memory or redis"),
+    RECEIPTS_PATH("/v1/receipts", "where receipts are served; none for nowhere"),
+    REDIS_URL("", "REDIS_URL", "where nodes share nonces: redis://, rediss://, redis-sentinel:// or redis-cluster://"),
+    REPLAY(
+            "auto",
+            "where nonces are remembered: redis, or local (in this process; safe for one node only); auto takes redis where redis-url is set"),
+    ON_STORE_FAILURE("refuse", "what is done while Redis is away: refuse, or local (this node's memory decides)"),
+    CLAIM_TIMEOUT("250ms", "how long Redis may take to record a nonce"),
+    REDIS_WAIT_REPLICAS("0", "replicas that must have a nonce before it counts as recorded"),
     ENGINE("auto", "where signatures are computed: auto, bouncycastle or corretto"),
     JWKS_MAX_AGE("300", "how long clients may cache the key set"),
     NONCE_CAPACITY("4000000", "live nonces in all; about 75 bytes each"),
@@ -62,16 +92,20 @@ public enum Setting {
 
     private final String key = name().toLowerCase(Locale.ROOT).replace('_', '-');
     private final String defaultValue;
-    private final String alias;
+    private final List<String> aliases;
     private final String meaning;
 
     Setting(String defaultValue, String meaning) {
-        this(defaultValue, null, meaning);
+        this(defaultValue, List.of(), meaning);
     }
 
     Setting(String defaultValue, String alias, String meaning) {
+        this(defaultValue, List.of(alias), meaning);
+    }
+
+    Setting(String defaultValue, List<String> aliases, String meaning) {
         this.defaultValue = defaultValue;
-        this.alias = alias;
+        this.aliases = aliases;
         this.meaning = meaning;
     }
 
@@ -85,9 +119,9 @@ public enum Setting {
         return "SIGNET_" + name();
     }
 
-    /** A second name in the environment, or null. */
-    public String alias() {
-        return alias;
+    /** Other names in the environment; the first that is set counts, after {@link #environmentName}. */
+    public List<String> aliases() {
+        return aliases;
     }
 
     public String defaultValue() {

@@ -1,5 +1,6 @@
 package dev.signet;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -115,6 +116,17 @@ final class SettingValues {
 
     boolean flag(Setting setting) {
         return flag(setting, "true", "false");
+    }
+
+    /** A time as in {@link #seconds}, or in milliseconds: {@code 250ms}. */
+    Duration duration(Setting setting) {
+        String text = text(setting).toLowerCase(Locale.ROOT);
+        return text.endsWith("ms")
+                ? read(
+                        setting,
+                        text,
+                        millis -> Duration.ofMillis(positive(millis.substring(0, millis.length() - 2), 1_000_000_000)))
+                : Duration.ofSeconds(seconds(setting));
     }
 
     /** Seconds: {@code 300}, {@code 300s}, {@code 5m}, {@code 1h}. */

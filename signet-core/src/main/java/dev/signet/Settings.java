@@ -19,6 +19,8 @@ public final class Settings {
     final ClientAddress clientAddress;
     final String clientHeader;
     final long maxBuffered;
+    final boolean storePayloads;
+    final String receiptsPath;
 
     private Settings(Map<Setting, String> texts) {
         this.texts = texts.isEmpty() ? Map.of() : new EnumMap<>(texts);
@@ -30,6 +32,8 @@ public final class Settings {
         this.clientAddress = ClientAddress.behind(values.list(Setting.TRUSTED_PROXIES));
         this.clientHeader = values.text(Setting.CLIENT_HEADER).toLowerCase(Locale.ROOT);
         this.maxBuffered = values.longSize(Setting.MAX_BUFFERED, Long.MAX_VALUE / 2);
+        this.storePayloads = values.flag(Setting.STORE_PAYLOADS);
+        this.receiptsPath = receiptsPath(values.text(Setting.RECEIPTS_PATH));
     }
 
     /** @throws IllegalArgumentException naming the setting that is wrong, and what it may be */
@@ -52,6 +56,18 @@ public final class Settings {
     /** The phase where no rule says otherwise. */
     public Phase phase() {
         return rollout.phase();
+    }
+
+    /** Empty for nowhere. */
+    private static String receiptsPath(String text) {
+        if (text.equals("none")) {
+            return "";
+        }
+        if (!text.startsWith("/") || text.endsWith("/")) {
+            throw new IllegalArgumentException(
+                    "setting receipts-path: '" + text + "': write a path such as /v1/receipts, or none");
+        }
+        return text;
     }
 
     private static VerificationSettings verification(SettingValues values, Map<String, TenantSettings> tenants) {

@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The engine behind filters and gateways: one for each protected application. Knows neither servlets nor reactive streams. Safe for many threads. */
-public final class Signet {
+public final class Signet implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Signet.class);
 
     final Clock clock;
@@ -19,20 +19,19 @@ public final class Signet {
     final ExchangeListener listener;
     final BufferBudget budget = new BufferBudget();
 
-    private final KeyResolver keys;
-    private final ReplayGuard guard;
-    private final RequestPolicy policy;
+    final VerifierParts parts;
+
+    private final Runnable closing;
     private volatile Live live;
 
     private record Live(Settings settings, RequestVerifier verifier) {}
 
-    Signet(SignetBuilder builder, Settings settings, KeyResolver keys, KeyRing keyRing, ReplayGuard guard) {
+    Signet(SignetBuilder builder, Settings settings, KeyRing keyRing, VerifierParts parts, Runnable closing) {
         this.clock = builder.clock;
         this.listener = builder.listener;
-        this.policy = builder.policy;
         this.keyRing = keyRing;
-        this.keys = keys;
-        this.guard = guard;
+        this.parts = parts;
+        this.closing = closing;
         this.observations = new Observations(clock, builder.observedSources());
         reconfigure(settings);
     }
@@ -55,19 +54,20 @@ public final class Signet {
             LOG.warn(
                     "external-urls is not set: only signatures for loopback URLs can be accepted. Set it to the URL that callers use, such as https://api.example.com");
         }
-        live = new Live(settings, new RequestVerifier(settings.verification, keys, guard, policy, clock));
+        live = new Live(settings, new RequestVerifier(settings.verification, parts, clock));
         LOG.info("rollout phase: {}", settings.phase());
     }
 
     /**
-     * Waits, at most a second, until requests that are signed now lie above the replay guard's floor. For adapters to call before they open their doors: a guard that
-     * has just started takes nothing signed in the second of its start (protocol section 4), and no honest caller should see that.
+     * Waits, at most three seconds, until requests that are signed now lie above the replay guard's floor. For adapters to call before they open their doors: a guard
+     * that has just started takes nothing signed at or before its floor (protocol section 4), which a mark is up to two seconds ahead, and no honest caller should see that.
      */
     public void awaitFloor() {
+        ReplayGuard guard = parts.guard();
         long millis = guard.floor() == MemoryReplayGuard.NO_FLOOR ? 0 : (guard.floor() + 1) * 1000 - clock.millis();
         if (millis > 0) {
             try {
-                Thread.sleep(Math.min(millis, 1000));
+                Thread.sleep(Math.min(millis, 3000));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -91,7 +91,18 @@ public final class Signet {
 
     /** Live nonces, where they are in this process; else -1. */
     public long liveNonces() {
-        return guard instanceof MemoryReplayGuard memory ? memory.size() : -1;
+        return parts.guard() instanceof MemoryReplayGuard memory ? memory.size() : -1;
+    }
+
+    /** Where receipts are kept, or null. */
+    public ReceiptLog receipts() {
+        return parts.receipts();
+    }
+
+    /** Writes what is queued, then lets go of stores and connections. No exchange may be under way. */
+    @Override
+    public void close() {
+        closing.run();
     }
 
     /** Octets of bodies and held-back responses at this moment. */
@@ -111,7 +122,7 @@ public final class Signet {
         return Optional.of(signature);
     }
 
-    /** The settings that the environment has, by {@link Setting#environmentName} or, failing that, {@link Setting#alias}. */
+    /** The settings that the environment has, by {@link Setting#environmentName} or, failing that, {@link Setting#aliases}. */
     public static Map<Setting, String> settingsIn(Map<String, String> environment) {
         return SignetBuilder.fromEnvironment(environment);
     }

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,8 @@ public final class SignetBuilder {
     private KeyResolver keys;
     private KeyRing keyRing;
     private ReplayGuard guard;
+    private ReceiptLog receipts;
+    private TenantDirectory tenants;
     Clock clock = Clock.systemUTC();
     RequestPolicy policy = RequestPolicy.ALLOW;
     ExchangeListener listener = ExchangeListener.NONE;
@@ -64,6 +67,18 @@ public final class SignetBuilder {
         return this;
     }
 
+    /** Where receipts are kept, instead of {@link Setting#STORAGE}. The host closes it, after the engine. */
+    public SignetBuilder receipts(ReceiptLog receiptLog) {
+        this.receipts = receiptLog;
+        return this;
+    }
+
+    /** Who API keys belong to, instead of {@link Setting#API_KEYS} and the store. */
+    public SignetBuilder tenants(TenantDirectory directory) {
+        this.tenants = directory;
+        return this;
+    }
+
     public SignetBuilder policy(RequestPolicy requestPolicy) {
         this.policy = requestPolicy;
         return this;
@@ -79,36 +94,63 @@ public final class SignetBuilder {
         return this;
     }
 
-    /** @throws IllegalArgumentException naming the setting that is wrong, and what to do */
+    /**
+     * @throws IllegalArgumentException naming the setting that is wrong, and what to do
+     * @throws StoreException naming the store that cannot be opened, and what to do
+     */
     public Signet build() {
         SettingValues values = new SettingValues(texts);
         Settings settings = Settings.of(texts);
+        StoreSettings storeSettings = StoreSettings.of(values, guard != null);
         String wanted = values.text(Setting.ENGINE);
         SignatureEngine engine = wanted.equals("auto") ? SignatureEngines.current() : SignatureEngines.named(wanted);
-        KeyResolver resolver = keys != null ? keys : trustedKeys(values, engine);
         KeyRing ring = keyRing != null ? keyRing : ring(values, engine);
-        ReplayGuard replay = guard != null
-                ? guard
-                : new MemoryReplayGuard(
-                        clock,
-                        values.longSize(Setting.NONCE_CAPACITY, Long.MAX_VALUE),
-                        values.size(Setting.TENANT_NONCE_CAPACITY),
-                        clock.instant().getEpochSecond());
-        return new Signet(this, settings, resolver, ring, replay);
+        TenantDirectory configured = tenants != null ? tenants : configuredTenants(values);
+        Backends backends = Backends.open(storeSettings, receipts, guard, engine, ring, clock);
+        try {
+            KeyResolver resolver = keys != null ? keys : trustedKeys(values, engine, backends.keys());
+            VerifierParts parts = new VerifierParts(
+                    resolver,
+                    tenants != null ? tenants : configured.over(backends.tenants()),
+                    backends.guard(),
+                    policy,
+                    backends.receipts());
+            return new Signet(this, settings, ring, parts, backends.closing());
+        } catch (RuntimeException e) {
+            backends.closing().run();
+            throw e;
+        }
     }
 
     int observedSources() {
         return new SettingValues(texts).size(Setting.OBSERVED_SOURCES);
     }
 
-    private KeyResolver trustedKeys(SettingValues values, SignatureEngine engine) {
+    private static TenantDirectory configuredTenants(SettingValues values) {
+        String text = values.text(Setting.API_KEYS);
+        try {
+            return text.isEmpty() ? TenantDirectory.NONE : ConfiguredTenants.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("setting api-keys: " + e.getMessage(), e);
+        }
+    }
+
+    /** @param stored the keys of the store's tenants, asked after the configured ones */
+    private KeyResolver trustedKeys(SettingValues values, SignatureEngine engine, KeyResolver stored) {
         String text = values.text(Setting.TRUSTED_KEYS);
-        boolean requireIss = values.flag(Setting.REQUIRE_ISS);
         if (text.isEmpty()) {
             LOG.warn(
-                    "trusted-keys is not set: no client's signature can be verified. Set it to a JWK set, or to the path of a file with one");
-            return (iss, kid) -> null;
+                    "trusted-keys is not set: {}. Set it to a JWK set, or to the path of a file with one",
+                    stored == KeyResolver.NONE
+                            ? "no client's signature can be verified"
+                            : "only keys of tenants in the store are trusted");
+            return stored;
         }
+        KeyResolver configured = configuredKeys(text, engine, values.flag(Setting.REQUIRE_ISS));
+        return stored == KeyResolver.NONE ? configured : configured.over(stored);
+    }
+
+    private KeyResolver configuredKeys(String text, SignatureEngine engine, boolean requireIss) {
         if (text.startsWith("{")) {
             try {
                 return TrustedKeys.parse(text, engine, requireIss);
@@ -139,13 +181,11 @@ public final class SignetBuilder {
     static Map<Setting, String> fromEnvironment(Map<String, String> environment) {
         Map<Setting, String> found = new EnumMap<>(Setting.class);
         for (Setting setting : Setting.values()) {
-            String value = environment.get(setting.environmentName());
-            if (value == null && setting.alias() != null) {
-                value = environment.get(setting.alias());
-            }
-            if (value != null && !value.isBlank()) {
-                found.put(setting, value);
-            }
+            Stream.concat(Stream.of(setting.environmentName()), setting.aliases().stream())
+                    .map(environment::get)
+                    .filter(value -> value != null && !value.isBlank())
+                    .findFirst()
+                    .ifPresent(value -> found.put(setting, value));
         }
         return found;
     }

@@ -8,8 +8,12 @@ public sealed interface Verdict permits Verdict.Accepted, Verdict.Unsigned, Verd
     /** What the head alone says: refused, unsigned, or so far in order. */
     sealed interface OfHead permits SignedRequest, Unsigned, Rejected {}
 
-    /** Every check holds, and the nonce is claimed. */
-    record Accepted(VerifiedRequest request) implements Verdict {}
+    /**
+     * Every check holds, and the nonce is claimed.
+     *
+     * @param place for its receipt; null where none is kept
+     */
+    record Accepted(VerifiedRequest request, ReceiptLog.Place place) implements Verdict {}
 
     /** There is no signature at all. */
     record Unsigned() implements Verdict, OfHead {

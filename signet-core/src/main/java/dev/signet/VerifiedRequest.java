@@ -11,6 +11,7 @@ public final class VerifiedRequest implements Principal {
     private final boolean symmetric;
     private final String signature;
     private final Payload payload;
+    final TargetUri url; // null where the signature names none
 
     VerifiedRequest(SignedRequest request) {
         this.tenant = request.key.tenant();
@@ -20,6 +21,7 @@ public final class VerifiedRequest implements Principal {
         this.symmetric = request.key.key().isSymmetric();
         this.signature = request.signature;
         this.payload = request.payload;
+        this.url = request.url;
     }
 
     /** The tenant whose key signed. */

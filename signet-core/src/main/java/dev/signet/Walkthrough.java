@@ -48,9 +48,12 @@ public final class Walkthrough {
         this.keys = keys;
         this.verifier = new RequestVerifier(
                 settings.verification,
-                keys,
-                new MemoryReplayGuard(clock, 1, 1, MemoryReplayGuard.NO_FLOOR),
-                RequestPolicy.ALLOW,
+                new VerifierParts(
+                        keys,
+                        TenantDirectory.NONE,
+                        new MemoryReplayGuard(clock, 1, 1, MemoryReplayGuard.NO_FLOOR),
+                        RequestPolicy.ALLOW,
+                        null),
                 clock);
     }
 

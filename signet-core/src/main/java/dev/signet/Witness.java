@@ -14,13 +14,22 @@ final class Witness {
     private final RequestHead head;
     private final String path;
     private final String trace;
+    private final TenantDirectory.ApiKey apiKey;
 
-    Witness(Signet signet, Settings settings, RequestHead head, String path, String trace) {
+    /** @param apiKey the caller's, or null */
+    Witness(
+            Signet signet,
+            Settings settings,
+            RequestHead head,
+            String path,
+            String trace,
+            TenantDirectory.ApiKey apiKey) {
         this.signet = signet;
         this.settings = settings;
         this.head = head;
         this.path = path;
         this.trace = trace;
+        this.apiKey = apiKey;
     }
 
     void letPass(Rejection rejection, String why) {
@@ -42,10 +51,13 @@ final class Witness {
         }
     }
 
-    /** The first that there is of: authenticated principal, configured field, address past trusted proxies (protocol section 5). */
+    /** The first that there is of: authenticated principal, API key prefix, configured field, address past trusted proxies (protocol section 5). */
     private String client() {
         if (head.principal() != null) {
             return head.principal();
+        }
+        if (apiKey != null) {
+            return apiKey.prefix();
         }
         String named = settings.clientHeader.isEmpty() ? null : head.header(settings.clientHeader);
         return named != null ? named : settings.clientAddress.of(head);

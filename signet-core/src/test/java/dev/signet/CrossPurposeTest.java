@@ -22,6 +22,8 @@ class CrossPurposeTest {
         TestServer.Outcome answered = server.send(TestSigner.request().sign());
         String signature = answered.exchange()
                 .seal(200, "application/json", List.of(), TestSigner.BODY.getBytes())
+                .toCompletableFuture()
+                .join()
                 .get(0)
                 .getValue();
         TestServer trusting = new TestServer();

@@ -67,8 +67,11 @@ class ExchangeTest {
                 Exchange.Proceed.class,
                 exchange.body(BODY).toCompletableFuture().join());
         assertEquals("default/client-1", exchange.verified().getName());
-        String signature =
-                exchange.seal(200, "application/json", List.of(), BODY).get(0).getValue();
+        String signature = exchange.seal(200, "application/json", List.of(), BODY)
+                .toCompletableFuture()
+                .join()
+                .get(0)
+                .getValue();
         var result = new ResponseVerifier(
                         kid -> VerificationKey.of(
                                 signet.keyRing().active(KeyPurpose.RESPONSE).publicJwk(), SignatureEngines.current()),

@@ -23,8 +23,11 @@ class ResponseVerifierTest {
     private final TestServer server = new TestServer();
     private final TestClient client = new TestClient(server);
     private final TestRequest request = TestSigner.request().sign();
-    private final Map<String, String> sealed =
-            TestClient.fields(server.send(request).exchange().seal(200, TYPE, List.of(), BODY));
+    private final Map<String, String> sealed = TestClient.fields(server.send(request)
+            .exchange()
+            .seal(200, TYPE, List.of(), BODY)
+            .toCompletableFuture()
+            .join());
 
     @Test
     void honest() {
@@ -57,7 +60,9 @@ class ResponseVerifierTest {
                 .set(Setting.PHASE, "observe")
                 .send(new TestRequest())
                 .exchange()
-                .seal(200, TYPE, List.of(), BODY));
+                .seal(200, TYPE, List.of(), BODY)
+                .toCompletableFuture()
+                .join());
         assertEquals(
                 Rejection.SIGNATURE_MISMATCH,
                 client.verify(200, unsigned, TYPE, BODY, request).rejection());
@@ -100,7 +105,9 @@ class ResponseVerifierTest {
                 .set(Setting.PHASE, "observe")
                 .send(new TestRequest())
                 .exchange()
-                .seal(200, TYPE, List.of(), BODY));
+                .seal(200, TYPE, List.of(), BODY)
+                .toCompletableFuture()
+                .join());
         server.clock.advance(361);
         assertEquals(
                 Rejection.SIGNATURE_EXPIRED,

@@ -18,6 +18,8 @@ public final class TestServer {
     public ReplayGuard guard = new MemoryReplayGuard(clock, 100_000, 100_000, MemoryReplayGuard.NO_FLOOR);
     public RequestPolicy policy = RequestPolicy.ALLOW;
     public KeyResolver keys;
+    public ReceiptLog receipts;
+    public TenantDirectory tenants;
     private Signet signet;
 
     public TestServer() {
@@ -62,6 +64,12 @@ public final class TestServer {
                     .clock(clock);
             if (keys != null) {
                 builder.trustedKeys(keys);
+            }
+            if (receipts != null) {
+                builder.receipts(receipts);
+            }
+            if (tenants != null) {
+                builder.tenants(tenants);
             }
             signet = builder.build();
         }

@@ -39,8 +39,11 @@ class NodeClientTest {
 
     @BeforeEach
     void writeFiles() throws Exception {
-        needNode();
-        Document.Block client = Document.blocks("js").findFirst().orElseThrow();
+        needNode("the client in docs/protocol.md");
+        Document.Block client = Document.of("docs/protocol.md").blocks().stream()
+                .filter(block -> block.language().equals("js"))
+                .findFirst()
+                .orElseThrow();
         assertTrue(client.text().lines().count() <= 40, "a client of 40 lines");
         Files.writeString(directory.resolve("client.mjs"), client.text());
         Files.writeString(directory.resolve("client.jwk"), key.privateJwk().toJSONString());
@@ -98,11 +101,11 @@ class NodeClientTest {
         return Files.readString(output);
     }
 
-    private static void needNode() {
+    static void needNode(String what) {
         boolean there = Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, "node")));
         if (!there) {
-            String line = "SKIPPED: the client in docs/protocol.md. To run it, put Node.js 18 or newer on the PATH";
+            String line = "SKIPPED: " + what + ". To run it, put Node.js 18 or newer on the PATH";
             System.err.println(line);
             if ("true".equals(System.getenv("CI"))) {
                 Assertions.fail(line);

@@ -156,7 +156,7 @@ class WorkedExampleTest {
             assertInstanceOf(
                     Exchange.Proceed.class,
                     exchange.body(request.body).toCompletableFuture().join());
-            return exchange.seal(200, "application/json", List.of(), bytes("Response: body"));
+            return exchange.seal(200, "application/json", List.of(), bytes("Response: body")).toCompletableFuture().join();
         }
     }
 

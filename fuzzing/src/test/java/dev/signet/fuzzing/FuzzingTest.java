@@ -41,6 +41,11 @@ class FuzzingTest {
         fuzz(VerifierFuzzer.class, "\0".repeat(20), "{\"a\":[null,true,\"x\"],\"id\":1}" + "\u0001".repeat(20));
     }
 
+    @Test
+    void receipts() throws Exception {
+        fuzz(ReceiptFuzzer.class, ReceiptFuzzer.seeds());
+    }
+
     private static void fuzz(Class<?> target, String... seeds) throws IOException, InterruptedException {
         Path folder = Path.of("target", "fuzzing", target.getSimpleName()).toAbsolutePath();
         Path corpus = Files.createDirectories(folder.resolve("corpus"));

@@ -95,7 +95,7 @@ public final class VerifierFuzzer {
                 check(honest, request);
             }
             if (step instanceof Exchange.Proceed) {
-                exchange.seal(200, request.contentType, List.of(), request.body);
+                exchange.seal(200, request.contentType, List.of(), request.body).toCompletableFuture().join();
             }
         }
     }

@@ -40,6 +40,8 @@ final class Conformance {
         ops.put("jwk.parse", JwsOps::parseKey);
         ops.put("request.verify", messages::verifyRequest);
         ops.put("response.verify", messages::verifyResponse);
+        ops.put("receipt.verify", ReceiptOps::verifyReceipt);
+        ops.put("bundle.verify", ReceiptOps::verifyBundle);
     }
 
     /** Answers one line, without its end. */

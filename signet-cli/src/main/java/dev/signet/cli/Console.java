@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -64,6 +63,17 @@ final class Console {
         }
     }
 
+    /** A file, or standard input for {@code -}, to be read in parts. */
+    InputStream open(String file) {
+        try {
+            return file.equals("-") ? in() : Files.newInputStream(Path.of(file));
+        } catch (NoSuchFileException e) {
+            throw UserError.notRead("there is no file " + file);
+        } catch (IOException | InvalidPathException e) {
+            throw UserError.notRead("cannot read " + file + ": " + e, e);
+        }
+    }
+
     String readText(String file) {
         return new String(read(file), StandardCharsets.UTF_8);
     }
@@ -76,8 +86,11 @@ final class Console {
         return data.startsWith("@") ? read(data.substring(1)) : data.getBytes(StandardCharsets.UTF_8);
     }
 
-    CommandLine commandLine() {
-        return spec.commandLine();
+    /** For a command that only has commands. */
+    int commandMissing() {
+        err().println("signet: a command is missing");
+        spec.commandLine().usage(err());
+        return ExitCode.USAGE;
     }
 
     private SignetCommand root() {

@@ -1,6 +1,11 @@
 package dev.signet.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -8,6 +13,7 @@ import java.util.Map;
 
 /** The members of one line, each of the type that it must have; anything else is a {@code bad_request} that names the member. */
 record Members(JsonNode line) {
+    private static final ObjectWriter ESCAPING = new ObjectMapper().writer().with(JsonWriteFeature.ESCAPE_NON_ASCII);
 
     boolean has(String name) {
         return line.hasNonNull(name);
@@ -69,6 +75,18 @@ record Members(JsonNode line) {
     String json(String name) {
         JsonNode value = required(name);
         return value.isTextual() ? value.textValue() : value.toString();
+    }
+
+    /** JSON as it is or as text, in octets; what no UTF-8 can hold stays escaped, so that a strict reader sees it. */
+    byte[] jsonBytes(String name) {
+        JsonNode value = required(name);
+        try {
+            return value.isTextual()
+                    ? value.textValue().getBytes(StandardCharsets.UTF_8)
+                    : ESCAPING.writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw OpException.badRequest("'" + name + "' cannot be written as JSON: " + e.getOriginalMessage());
+        }
     }
 
     /** A list of [name, value]. */

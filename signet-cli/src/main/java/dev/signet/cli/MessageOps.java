@@ -80,6 +80,9 @@ final class MessageOps {
         if (result.trace() != null) {
             answer.put("trace", result.trace());
         }
+        if (result.receipt() != null) {
+            answer.put("receipt", result.receipt());
+        }
     }
 
     private static ResponseKeys responseKeys(Members line) {
@@ -102,7 +105,7 @@ final class MessageOps {
         Content content =
                 Content.of(raw, raw.length == 0 ? List.of() : values(fields, "Content-Encoding"), MAX_RESPONSE);
         if (content.bytes() == null) {
-            return new ResponseVerifier.Result(content.rejection(), content.detail(), null, null);
+            return new ResponseVerifier.Result(content.rejection(), content.detail(), null, null, null);
         }
         List<String> types = values(fields, "Content-Type");
         return new ResponseVerifier(keys, clock)

@@ -142,7 +142,10 @@ final class SendCommand implements Callable<Integer> {
                             + response.verification().kid() + " in answer to this request"
                             + (response.verification().trace() == null
                                     ? ""
-                                    : ", trace " + response.verification().trace()));
+                                    : ", trace " + response.verification().trace())
+                            + (response.verification().receipt() == null
+                                    ? ""
+                                    : ", receipt " + response.verification().receipt()));
             return ExitCode.OK;
         }
         console.err()

@@ -28,6 +28,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ExplainCommand.class,
             CanonicalizeCommand.class,
             JwksCommand.class,
+            ReceiptsCommand.class,
+            BundleCommand.class,
+            TenantCommand.class,
             ConformanceCommand.class,
             VersionCommand.class,
             GenerateCompletion.class
@@ -62,14 +65,12 @@ public final class SignetCommand implements Callable<Integer> {
         line.setExecutionExceptionHandler(SignetCommand::failed);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpAutoWidth(true);
-        for (CommandLine command : line.getSubcommands().values()) {
-            describeExitCodes(command);
-        }
         describeExitCodes(line);
         return line;
     }
 
     private static void describeExitCodes(CommandLine command) {
+        command.getSubcommands().values().forEach(SignetCommand::describeExitCodes);
         Map<String, String> codes = new LinkedHashMap<>();
         codes.put(" " + ExitCode.OK, "done; where something is verified: it verifies");
         codes.put(" " + ExitCode.REFUSED, "refused: it does not verify, or is not valid");
@@ -80,6 +81,7 @@ public final class SignetCommand implements Callable<Integer> {
                 .usageMessage()
                 .exitCodeListHeading("%nExit codes:%n")
                 .exitCodeList(codes);
+        command.getSubcommands().values().forEach(SignetCommand::describeExitCodes);
     }
 
     private static int misused(ParameterException e, String[] args) {
@@ -111,8 +113,6 @@ public final class SignetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        console.err().println("signet: a command is missing");
-        console.commandLine().usage(console.err());
-        return ExitCode.USAGE;
+        return console.commandMissing();
     }
 }

@@ -162,7 +162,7 @@ public final class SignetClient {
         Content content = Content.of(raw, codings, settings.maxResponse());
         if (content.bytes() == null) {
             ResponseVerifier.Result refusal =
-                    new ResponseVerifier.Result(content.rejection(), content.detail(), null, null);
+                    new ResponseVerifier.Result(content.rejection(), content.detail(), null, null, null);
             return CompletableFuture.completedFuture(answer(response, raw, signature, refusal));
         }
         List<String> signatures = response.headers().allValues(settings.signatureHeader());

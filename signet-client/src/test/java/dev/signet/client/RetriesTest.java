@@ -32,7 +32,7 @@ class RetriesTest {
                         retryAfter == null ? Map.of() : Map.of("Retry-After", List.of(retryAfter)), (n, v) -> true),
                 body.getBytes(StandardCharsets.UTF_8),
                 "a..b",
-                new ResponseVerifier.Result(verified ? null : Rejection.SIGNATURE_MISSING, "", null, null));
+                new ResponseVerifier.Result(verified ? null : Rejection.SIGNATURE_MISSING, "", null, null, null));
     }
 
     private Duration delay(int tries, SignetRequest request, SignetResponse response) {

@@ -54,6 +54,32 @@ public final class CanonicalForm {
         return null;
     }
 
+    /**
+     * The canonical form of the root object without one of its members: what a hash is over that the object itself carries.
+     *
+     * @throws IllegalArgumentException if there is no such member, or for a name that {@link #member} does not take
+     */
+    public byte[] without(String asciiName) {
+        checkName(asciiName);
+        for (int entry = 0; entry < members.top(); entry += MemberStack.ENTRY) {
+            int name = members.name(entry);
+            if (members.nameEnd(entry) - name == asciiName.length() && isAt(offset + name, asciiName)) {
+                int from = offset + name - 1;
+                int to = offset + members.valueEnd(entry);
+                if (array[to] == ',') {
+                    to++;
+                } else if (array[from - 1] == ',') {
+                    from--;
+                }
+                byte[] rest = new byte[length - (to - from)];
+                System.arraycopy(array, offset, rest, 0, from - offset);
+                System.arraycopy(array, to, rest, from - offset, offset + length - to);
+                return rest;
+            }
+        }
+        throw new IllegalArgumentException("The object has no member '" + asciiName + "'");
+    }
+
     private boolean isAt(int index, String name) {
         for (int i = 0; i < name.length(); i++) {
             if (array[index + i] != name.charAt(i)) {

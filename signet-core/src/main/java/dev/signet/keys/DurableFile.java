@@ -19,7 +19,7 @@ import java.util.Set;
  * A small file of several processes: replaced whole and durably, by one writer at a time, and its owner's only. A reader needs
  * no lock: it sees the file before or after a replacement.
  */
-final class DurableFile {
+public final class DurableFile {
     private static final FileAttribute<?>[] OWNER_ONLY = {
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
     };
@@ -32,7 +32,7 @@ final class DurableFile {
     private final boolean posix;
 
     /** The directory is created where it is missing; a link is followed, so that what it points to is replaced. */
-    DurableFile(Path path) throws IOException {
+    public DurableFile(Path path) throws IOException {
         posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
         Path absolute = path.toAbsolutePath().normalize();
         Path directory = absolute.getParent();
@@ -47,15 +47,16 @@ final class DurableFile {
     /** What changes when the file is replaced. */
     record Version(FileTime modified, long size, Object identity) {}
 
-    interface Action<T> {
+    /** What is done under the lock. */
+    public interface Action<T> {
         T run() throws IOException;
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 
-    boolean exists() {
+    public boolean exists() {
         return Files.exists(path);
     }
 
@@ -69,12 +70,12 @@ final class DurableFile {
         }
     }
 
-    byte[] read() throws IOException {
+    public byte[] read() throws IOException {
         return Files.readAllBytes(path);
     }
 
     /** Runs while no other thread or process is in here for the same file. */
-    <T> T locked(Action<T> action) throws IOException {
+    public <T> T locked(Action<T> action) throws IOException {
         Path lock = beside(".lock");
         // A file lock keeps out processes, not threads, and closing any channel of the file loses it.
         // An interned string is one object in the whole JVM, for all class loaders.
@@ -87,7 +88,7 @@ final class DurableFile {
     }
 
     /** To be called {@link #locked} only. */
-    void write(byte[] content) throws IOException {
+    public void write(byte[] content) throws IOException {
         Path temporary = beside(".tmp");
         Files.deleteIfExists(temporary); // a crash may have left one
         try (FileChannel channel = open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {

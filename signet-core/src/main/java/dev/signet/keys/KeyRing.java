@@ -5,6 +5,7 @@ import com.nimbusds.jose.jwk.OctetSequenceKey;
 import dev.signet.jose.JwsAlgorithm;
 import dev.signet.jose.SignatureEngine;
 import dev.signet.jose.SigningKey;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,6 +13,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
+import org.bouncycastle.crypto.params.HKDFParameters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,19 +87,58 @@ public final class KeyRing {
     }
 
     /**
-     * A ring in memory of the Ed25519 response key with this seed.
+     * A ring in memory of the Ed25519 response key with this seed, and of the receipt key with the seed that HKDF-SHA256 (RFC 5869) makes of it: keys have one purpose each, and
+     * every node that is given the seed has the same two.
      *
      * @param seed base64url or base64 of 32 octets
-     * @param kid null for the thumbprint
+     * @param kid of the response key, the receipt key's has {@code -receipt} behind it; null for the thumbprints
      * @throws IllegalArgumentException when one of them is malformed; the message does not show the seed
      */
     public static KeyRing ofSeed(String seed, String kid, SignatureEngine engine, Clock clock, Duration jwksMaxAge) {
         byte[] octets = SecretText.decode("the seed of the signing key (setting signing-key)", seed);
         try {
-            return of(Map.of(KeyPurpose.RESPONSE, SigningKey.ed25519(octets, kid, engine)), clock, jwksMaxAge);
+            SigningKey response = SigningKey.ed25519(octets, kid, engine);
+            SigningKey receipt = SigningKey.ed25519(receiptSeed(octets), kid == null ? null : kid + "-receipt", engine);
+            return of(Map.of(KeyPurpose.RESPONSE, response, KeyPurpose.RECEIPT, receipt), clock, jwksMaxAge);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("the signing key " + e.getMessage());
         }
+    }
+
+    /**
+     * Sees to it that a purpose has a key: where the ring never had one, an Ed25519 key is made and active at once, since no client can have cached a key set with another.
+     *
+     * @throws KeyRingException when the keys are given and have none
+     */
+    public void ensure(KeyPurpose purpose) {
+        if (has(purpose, records())) {
+            return;
+        }
+        if (store == null) {
+            throw new KeyRingException("the keys are given by the host, and none of them is a " + purpose.jwkName()
+                    + " key: receipts need an Ed25519 key of their own");
+        }
+        SigningKey key = SigningKey.generate(JwsAlgorithm.ED25519, null, engine);
+        store.change(ring -> {
+            if (has(purpose, ring.records())) {
+                return ring; // another process was faster
+            }
+            LOG.info("the key ring gets its first {} key, {}", purpose.jwkName(), key.kid());
+            Instant now = clock.instant();
+            return ring.add(purpose, key, now).activate(key.kid(), now);
+        });
+    }
+
+    private static byte[] receiptSeed(byte[] seed) {
+        HKDFBytesGenerator hkdf = new HKDFBytesGenerator(SHA256Digest.newInstance());
+        hkdf.init(new HKDFParameters(seed, null, "signet-receipt-key-v1".getBytes(StandardCharsets.UTF_8)));
+        byte[] derived = new byte[seed.length];
+        hkdf.generateBytes(derived, 0, derived.length);
+        return derived;
+    }
+
+    private static boolean has(KeyPurpose purpose, List<KeyRecord> keys) {
+        return keys.stream().anyMatch(key -> key.purpose() == purpose);
     }
 
     /**

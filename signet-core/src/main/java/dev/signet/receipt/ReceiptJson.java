@@ -9,16 +9,11 @@ import dev.signet.json.CanonicalJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** The JSON of a receipt. Members are written in the order of RFC 8785, so that the canonical form costs a check and no sorting. */
 final class ReceiptJson {
     private static final JsonFactory FACTORY = new JsonFactory();
-    private static final DateTimeFormatter MILLIS = DateTimeFormatter.ofPattern(
-                    "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
     private static final byte[] AFTER_HASH = ",\"request\":".getBytes(UTF_8);
 
     private ReceiptJson() {}
@@ -44,7 +39,7 @@ final class ReceiptJson {
         json.writeStringField("algo", "sha256");
         json.writeStringField("cid", draft.cid());
         json.writeNumberField("hop", hop);
-        json.writeStringField("kid", kid);
+        json.writeStringField("kid", wellFormed(kid));
         json.writeObjectFieldStart("policy");
         json.writeBooleanField("allowed", true);
         json.writeStringField("engine", "HEL");
@@ -53,9 +48,9 @@ final class ReceiptJson {
         json.writeStringField("prev_receipt_hash", previousHash);
         ReceiptDraft.Request request = draft.request();
         json.writeObjectFieldStart("request");
-        json.writeStringField("kid", request.kid());
-        json.writeStringField("method", request.method());
-        json.writeStringField("path", request.path());
+        json.writeStringField("kid", wellFormed(request.kid()));
+        json.writeStringField("method", wellFormed(request.method()));
+        json.writeStringField("path", wellFormed(request.path()));
         json.writeStringField("sig", request.sig());
         if (request.symmetric()) {
             json.writeBooleanField("symmetric", true);
@@ -77,8 +72,13 @@ final class ReceiptJson {
         json.writeEndObject();
         json.writeStringField("tenant", draft.tenant());
         json.writeStringField("trace_id", draft.traceId());
-        json.writeStringField("ts", MILLIS.format(draft.ts()));
+        json.writeStringField("ts", Timestamp.of(draft.ts()));
         json.writeEndObject();
+    }
+
+    /** A lone surrogate, which no UTF-8 can hold, must not cost an exchange that has happened its receipt: it becomes a question mark. */
+    private static String wellFormed(String text) {
+        return new String(text.getBytes(UTF_8), UTF_8);
     }
 
     /** Puts {@code receipt_hash} where RFC 8785 wants it: before {@code request}, the first member of that name in the text. */

@@ -51,6 +51,21 @@ class CanonicalFormTest {
         assertNull(form.member("tx"));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"b\":{\"m\":1},\"m\":\"x,\"}|{\"b\":{\"m\":1}}",
+                " {\"m\" : [1,2] , \"z\":1, \"a\":\"\\u006d\"}|{\"a\":\"m\",\"z\":1}",
+                "{\"\\u006d\":null}|{}",
+                "{\"z\":0,\"m\":{}}|{\"z\":0}"
+            })
+    void withoutAMember(String json, String rest) {
+        CanonicalForm form = form(json);
+        assertEquals(rest, new String(form.without("m"), UTF_8));
+        assertThrows(IllegalArgumentException.class, () -> form.without("none"));
+    }
+
     @Test
     void nestedMembersAreNotTopLevel() {
         CanonicalForm form = form("{\"z\":{\"nonce\":\"inner\",\"a\":1},\"b\":[{\"y\":1,\"nonce\":2}]}");

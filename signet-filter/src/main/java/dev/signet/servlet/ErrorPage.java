@@ -1,6 +1,7 @@
 package dev.signet.servlet;
 
 import dev.signet.Exchange;
+import dev.signet.Response;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -27,7 +28,7 @@ record ErrorPage(String path) {
             throws IOException {
         RequestDispatcher page = path == null || isErrorPage(request) ? null : request.getRequestDispatcher(path);
         if (page == null) {
-            held.replace(exchange.errorPage(status));
+            held.replace(answer(exchange, status));
             return;
         }
         held.beginErrorPage(status);
@@ -44,11 +45,15 @@ record ErrorPage(String path) {
             page.forward(request, held);
         } catch (IOException | ServletException | RuntimeException e) {
             LOG.error("the error page {} failed; trace {}", path, exchange.trace(), e);
-            held.replace(exchange.errorPage(status));
+            held.replace(answer(exchange, status));
         }
         if (held.errorStatus() != 0) {
-            held.replace(exchange.errorPage(held.errorStatus()));
+            held.replace(answer(exchange, held.errorStatus()));
         }
+    }
+
+    private static Response answer(Exchange exchange, int status) {
+        return exchange.errorPage(status).toCompletableFuture().join();
     }
 
     private static boolean isErrorPage(HttpServletRequest request) {

@@ -2,10 +2,14 @@ package dev.signet.servlet;
 
 import dev.signet.Exchange;
 import dev.signet.Exchange.Answer;
+import dev.signet.Exchange.Download;
 import dev.signet.Exchange.Proceed;
 import dev.signet.Exchange.ReadBody;
+import dev.signet.Exchange.Serve;
+import dev.signet.Exchange.Served;
 import dev.signet.Exchange.Step;
 import dev.signet.Response;
+import dev.signet.StoreException;
 import dev.signet.VerifiedRequest;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -59,6 +63,8 @@ final class FilterExchange {
             try {
                 if (step instanceof Answer answer) {
                     send(answer.response());
+                } else if (step instanceof Serve serve) {
+                    serve(serve);
                 } else {
                     hold();
                     ended = call(chain, new ExchangeRequest(request, this), response);
@@ -68,7 +74,7 @@ final class FilterExchange {
             }
         } finally {
             if (ended) {
-                exchange.close();
+                close();
             }
         }
     }
@@ -80,7 +86,7 @@ final class FilterExchange {
         Map<String, String> outer = enterLogContext();
         try {
             if (response == container && !container.isCommitted()) {
-                markUnsealed(); // an error dispatch begins with no fields
+                markUnheld(); // an error dispatch begins with no fields
             }
             ended = call(
                     chain,
@@ -89,7 +95,7 @@ final class FilterExchange {
         } finally {
             leaveLogContext(outer);
             if (ended) {
-                exchange.close();
+                close();
             }
         }
     }
@@ -106,7 +112,9 @@ final class FilterExchange {
             return step;
         } catch (RuntimeException e) {
             LOG.error("the request could not be verified; trace {}", exchange.trace(), e);
-            return new Answer(exchange.errorPage(HttpServletResponse.SC_INTERNAL_SERVER_ERROR));
+            return new Answer(exchange.errorPage(HttpServletResponse.SC_INTERNAL_SERVER_ERROR)
+                    .toCompletableFuture()
+                    .join());
         }
     }
 
@@ -135,16 +143,37 @@ final class FilterExchange {
         HeldAnswer.send(container, answer, request.getMethod().equals("HEAD"));
     }
 
-    private void hold() {
-        if (exchange.signsResponse()) {
-            response = new HeldResponse(request, container, exchange);
-        } else {
-            markUnsealed();
+    private void serve(Serve serve) throws IOException {
+        Served served = exchange.serve(serve);
+        if (served instanceof Answer answer) {
+            send(answer.response());
+        } else if (served instanceof Download download) {
+            try {
+                download.writeTo(fields -> {
+                    HeldAnswer.add(container, fields);
+                    return container.getOutputStream();
+                });
+            } catch (StoreException e) {
+                if (container.isCommitted()) {
+                    throw e; // the connection is cut: half an export must not look whole
+                }
+                send(exchange.errorPage(HttpServletResponse.SC_SERVICE_UNAVAILABLE)
+                        .toCompletableFuture()
+                        .join());
+            }
         }
     }
 
-    private void markUnsealed() {
-        HeldAnswer.add(container, exchange.unsealed(""));
+    private void hold() {
+        if (exchange.holdsResponse()) {
+            response = new HeldResponse(request, container, exchange);
+        } else {
+            markUnheld();
+        }
+    }
+
+    private void markUnheld() {
+        HeldAnswer.add(container, exchange.unheld());
     }
 
     /** Calls the app; true when the exchange is over, false when it goes on asynchronously. */
@@ -203,12 +232,12 @@ final class FilterExchange {
             LOG.warn("the answer could not be completed; trace {}", exchange.trace(), e);
             return true;
         } finally {
-            exchange.close();
+            close();
         }
     }
 
     void close() {
-        exchange.close();
+        exchange.close(container.getStatus());
     }
 
     private static void rethrow(Throwable fault) throws IOException, ServletException {

@@ -12,7 +12,7 @@ import java.io.PrintWriter;
 import java.util.List;
 
 /**
- * A response held back until it is whole, so that it can be signed.
+ * A response held back until it is whole, so that it can be signed and its receipt is durable before it leaves.
  *
  * <pre>
  *            write, flush                         finish
@@ -89,7 +89,9 @@ final class HeldResponse extends HeldFields {
     /** Lets go: what was held goes out unsigned, and so does all that follows. */
     void stream(String reason) throws IOException {
         streaming = true;
-        HeldAnswer.add(container, exchange.unsealed(reason));
+        HeldAnswer.add(
+                container,
+                exchange.stream(getStatus(), reason).toCompletableFuture().join());
         if (announced != NONE) {
             container.setContentLengthLong(announced);
         }
@@ -110,7 +112,7 @@ final class HeldResponse extends HeldFields {
     /** Sends what is held, signed. */
     void finish() throws IOException {
         if (oversize) {
-            replace(exchange.oversize());
+            replace(exchange.oversize().toCompletableFuture().join());
             return;
         }
         sent = true;
@@ -118,7 +120,9 @@ final class HeldResponse extends HeldFields {
             byte[] body = stream.toByteArray();
             HeldAnswer.add(
                     container,
-                    exchange.seal(getStatus(), getContentType(), List.copyOf(getHeaders("Content-Encoding")), body));
+                    exchange.seal(getStatus(), getContentType(), List.copyOf(getHeaders("Content-Encoding")), body)
+                            .toCompletableFuture()
+                            .join());
             if (head) {
                 if (stream.size() > 0 || announced != NONE) {
                     container.setContentLengthLong(Math.max(stream.size(), announced));
@@ -127,6 +131,9 @@ final class HeldResponse extends HeldFields {
                 container.setContentLength(body.length);
                 container.getOutputStream().write(body);
             }
+        }
+        if (streaming) {
+            exchange.streamed().toCompletableFuture().join();
         }
         container.flushBuffer();
     }

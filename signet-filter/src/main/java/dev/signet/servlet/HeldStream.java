@@ -44,7 +44,7 @@ final class HeldStream extends ServletOutputStream {
     void release(ServletOutputStream target) throws IOException {
         direct = target;
         if (!countsOnly) {
-            target.write(held, 0, (int) size);
+            send(held, 0, (int) size);
         }
         held = NOTHING;
         size = 0;
@@ -69,13 +69,23 @@ final class HeldStream extends ServletOutputStream {
             through = true;
         }
         if (through) {
-            direct.write(source, offset, length);
+            send(source, offset, length);
             return;
         }
         if (!countsOnly) {
             System.arraycopy(source, offset, held, (int) size, length);
         }
         size += length;
+    }
+
+    private void send(byte[] source, int offset, int length) throws IOException {
+        try {
+            direct.write(source, offset, length);
+        } catch (IOException e) {
+            exchange.cut();
+            throw e;
+        }
+        exchange.sent(source, offset, length);
     }
 
     /** False when {@code max-buffered} has no room for so many octets. */

@@ -4,6 +4,7 @@ import dev.signet.ExchangeListener;
 import dev.signet.Setting;
 import dev.signet.Signet;
 import dev.signet.SignetBuilder;
+import dev.signet.StoreException;
 import dev.signet.VerifiedRequest;
 import dev.signet.keys.KeyRingException;
 import jakarta.servlet.DispatcherType;
@@ -34,6 +35,7 @@ public final class SignetFilter implements Filter {
     public static final String ERROR_PAGE = "error-page";
 
     private Signet signet;
+    private boolean own; // made here, and so closed here
     private ErrorPage errorPage = new ErrorPage(null);
 
     /** For containers: {@link #init} configures it. */
@@ -62,10 +64,11 @@ public final class SignetFilter implements Filter {
                         Signet.builder().set(Signet.settingsIn(System.getenv())).set(initParameters(config));
                 ExchangeListener meters = meters();
                 signet = builder.listener(meters).build();
+                own = true;
                 if (meters != ExchangeListener.NONE) {
                     GlobalMeters.bindGauges(signet);
                 }
-            } catch (IllegalArgumentException | KeyRingException e) {
+            } catch (IllegalArgumentException | KeyRingException | StoreException e) {
                 throw new ServletException("Signet cannot start: " + e.getMessage(), e);
             }
         }
@@ -89,6 +92,14 @@ public final class SignetFilter implements Filter {
             }
         }
         return texts;
+    }
+
+    /** Writes what is queued and lets go of the stores, unless the host brought the engine. */
+    @Override
+    public void destroy() {
+        if (own) {
+            signet.close();
+        }
     }
 
     /** The engine, for instance to change the phase while the app runs. */

@@ -2,11 +2,13 @@ package dev.signet.spring;
 
 import dev.signet.ExchangeListener;
 import dev.signet.KeyResolver;
+import dev.signet.ReceiptLog;
 import dev.signet.ReplayGuard;
 import dev.signet.RequestPolicy;
 import dev.signet.Setting;
 import dev.signet.Signet;
 import dev.signet.SignetBuilder;
+import dev.signet.TenantDirectory;
 import dev.signet.keys.KeyRing;
 import dev.signet.servlet.Meters;
 import dev.signet.servlet.SignetFilter;
@@ -65,6 +67,8 @@ public class SignetAutoConfiguration {
             ObjectProvider<KeyResolver> trustedKeys,
             ObjectProvider<KeyRing> keyRing,
             ObjectProvider<ReplayGuard> replayGuard,
+            ObjectProvider<ReceiptLog> receipts,
+            ObjectProvider<TenantDirectory> tenants,
             ObjectProvider<RequestPolicy> policy,
             ObjectProvider<ExchangeListener> listener) {
         warnOfUnknown(environment);
@@ -72,6 +76,8 @@ public class SignetAutoConfiguration {
         trustedKeys.ifUnique(builder::trustedKeys);
         keyRing.ifUnique(builder::keyRing);
         replayGuard.ifUnique(builder::replayGuard);
+        receipts.ifUnique(builder::receipts);
+        tenants.ifUnique(builder::tenants);
         policy.ifUnique(builder::policy);
         listener.ifUnique(builder::listener);
         return builder.build();
@@ -98,7 +104,7 @@ public class SignetAutoConfiguration {
                     .ifBound(text -> texts.put(setting, text));
         }
         // A key set is one text with commas of its own: it must not be taken for a list.
-        for (Setting whole : List.of(Setting.TRUSTED_KEYS, Setting.SIGNING_KEY, Setting.REALM)) {
+        for (Setting whole : List.of(Setting.TRUSTED_KEYS, Setting.API_KEYS, Setting.SIGNING_KEY, Setting.REALM)) {
             String text = environment.getProperty("signet." + whole.key());
             if (text != null) {
                 texts.put(whole, text);

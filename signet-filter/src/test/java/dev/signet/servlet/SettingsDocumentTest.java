@@ -38,6 +38,7 @@ class SettingsDocumentTest {
             Setting.REQUIRED_HEADERS,
             Setting.RS256_TENANTS,
             Setting.STREAM_TYPES,
+            Setting.ALLOWED_HOSTS,
             Setting.TRUSTED_PROXIES);
 
     private static final Map<Setting, List<String>> CHOICES = new EnumMap<>(Map.of(
@@ -58,6 +59,13 @@ class SettingsDocumentTest {
             Setting.OVERSIZE_RESPONSE,
             List.of("pass", "refuse")));
 
+    static {
+        CHOICES.put(Setting.STORAGE, List.of("auto", "sqlite", "postgres", "none"));
+        CHOICES.put(Setting.RECEIPT_CACHE, List.of("none", "memory", "redis"));
+        CHOICES.put(Setting.REPLAY, List.of("auto", "local", "redis"));
+        CHOICES.put(Setting.ON_STORE_FAILURE, List.of("refuse", "local"));
+    }
+
     @Test
     void documentListsEverySetting() throws IOException {
         String text = Files.readString(DOCUMENT);
@@ -75,7 +83,10 @@ class SettingsDocumentTest {
         StringBuilder table =
                 new StringBuilder("| setting | environment | default | meaning |\n| --- | --- | --- | --- |\n");
         for (Setting setting : Setting.values()) {
-            String alias = setting.alias() == null ? "" : ", `" + setting.alias() + "`";
+            String alias = setting.aliases().stream()
+                    .filter(name -> !name.equals(setting.environmentName()))
+                    .map(name -> ", `" + name + "`")
+                    .collect(Collectors.joining());
             String value = setting.defaultValue().isEmpty() ? "" : "`" + setting.defaultValue() + "`";
             table.append("| `%s` | `%s`%s | %s | %s |%n"
                     .formatted(setting.key(), setting.environmentName(), alias, value, setting.meaning()));

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.signet.Setting;
 import dev.signet.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
+import java.nio.file.Files;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -18,9 +21,20 @@ import org.junit.jupiter.api.TestInstance;
 /** What every adapter must do, whatever it adapts: protocol sections 1 to 7 as they look over the wire. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class HttpContract
-        implements VerdictContract, PhaseContract, BodyContract, AmbiguityContract, AnswerContract, ConnectionContract {
+        implements VerdictContract,
+                PhaseContract,
+                BodyContract,
+                AmbiguityContract,
+                AnswerContract,
+                ConnectionContract,
+                ReceiptContract {
     /** For {@code max-body} and {@code max-response}, so that too much is soon reached. */
     static final int CAP = 200_000;
+
+    /** Of the tenant whose key signs in these tests, and of another. */
+    static final String API_KEY = "key_of_the_contracts_tenant";
+
+    static final String OTHER_API_KEY = "another_tenants_own_api_key";
 
     static final String CALL = "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"m\"}";
 
@@ -46,12 +60,26 @@ public abstract class HttpContract
         settings.put(Setting.HEALTH_PATHS, "/health");
         settings.put(Setting.MAX_BODY, Integer.toString(CAP));
         settings.put(Setting.MAX_RESPONSE, Integer.toString(CAP));
+        settings.put(
+                Setting.API_KEYS,
+                "{\"" + API_KEY + "\":{\"tenant\":\"default\"},\"" + OTHER_API_KEY + "\":{\"tenant\":\"other\"}}");
         return settings;
+    }
+
+    /** The same, and a data directory of its own: what a server is started with. */
+    static Map<Setting, String> startSettings() {
+        try {
+            Map<Setting, String> settings = settings();
+            settings.put(Setting.DATA_DIR, Files.createTempDirectory("contract").toString());
+            return settings;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @BeforeAll
     void startServer() throws Exception {
-        server = start(app, settings());
+        server = start(app, startSettings());
         client = new Client(server.address(), HttpClient.Version.HTTP_1_1);
     }
 

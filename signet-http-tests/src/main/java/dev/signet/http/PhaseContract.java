@@ -112,8 +112,10 @@ interface PhaseContract extends HttpFixture {
         Received keys = client().get("/.well-known/jwks.json").sendUnsigned().signed(200);
         assertEquals("application/jwk-set+json", keys.header("Content-Type"));
         assertEquals("public, max-age=300", keys.header("Cache-Control"));
-        assertEquals(1, keys.json().path("keys").size());
-        assertTrue(keys.json().at("/keys/0/d").isMissingNode());
+        assertEquals("response", keys.json().at("/keys/0/purpose").asText());
+        assertEquals("receipt", keys.json().at("/keys/1/purpose").asText());
+        assertEquals(2, keys.json().path("keys").size());
+        keys.json().path("keys").forEach(key -> assertTrue(key.path("d").isMissingNode()));
         Received again = client().get("/.well-known/jwks.json")
                 .header("If-None-Match", keys.header("ETag"))
                 .sendUnsigned()

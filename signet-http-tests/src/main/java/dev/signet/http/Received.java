@@ -72,6 +72,7 @@ record Received(int status, Map<String, List<String>> headers, byte[] body, Aske
         ResponseVerifier.Result result = verification();
         assertTrue(result.isValid(), () -> result.detail() + "\n" + this);
         assertEquals(header("X-Signet-Trace"), result.trace());
+        assertEquals(header("X-Signet-Receipt"), result.receipt());
         assertNull(header("X-Signet-Unsigned"));
         return this;
     }

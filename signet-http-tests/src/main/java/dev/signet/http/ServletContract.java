@@ -30,7 +30,7 @@ public abstract class ServletContract extends HttpContract
     /** A second application: below a context path, with its own error page, the filter mapped twice. */
     @BeforeAll
     void startShop() throws Exception {
-        shop = new ServletApp(app(), settings(), "/shop", "/sorry");
+        shop = new ServletApp(app(), startSettings(), "/shop", "/sorry");
         shopServer = start(shop);
         shopClient = new Client(shopServer.address(), HttpClient.Version.HTTP_1_1);
     }

@@ -1,6 +1,6 @@
 package dev.signet.store;
 
-import dev.signet.ReceiptLog.Sealed;
+import dev.signet.ReceiptReader.Sealed;
 import java.util.List;
 import java.util.function.Function;
 

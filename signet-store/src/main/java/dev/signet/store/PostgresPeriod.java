@@ -1,6 +1,6 @@
 package dev.signet.store;
 
-import dev.signet.ReceiptLog.Period;
+import dev.signet.ReceiptReader.Period;
 import dev.signet.receipt.Receipt;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,6 +1,6 @@
 package dev.signet.store;
 
-import dev.signet.ReceiptLog.Sealed;
+import dev.signet.ReceiptReader.Sealed;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -54,11 +54,19 @@ final class Caller {
 
     /** @param signature null to send none */
     Answer send(String body, String signature) throws IOException, InterruptedException {
+        return send(body, signature, null);
+    }
+
+    /** @param trace to continue, or null */
+    Answer send(String body, String signature, String trace) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(rpc)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body));
         if (signature != null) {
             request.header("X-Signature", signature);
+        }
+        if (trace != null) {
+            request.header("X-Signet-Trace", trace);
         }
         HttpResponse<byte[]> response = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
         ResponseVerifier.Asked asked = signature != null

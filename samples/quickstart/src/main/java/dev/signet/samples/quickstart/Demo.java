@@ -2,6 +2,7 @@ package dev.signet.samples.quickstart;
 
 import dev.signet.Setting;
 import dev.signet.Signet;
+import dev.signet.StoreException;
 import dev.signet.jose.JwkSets;
 import dev.signet.jose.JwsAlgorithm;
 import dev.signet.jose.SignatureEngines;
@@ -64,6 +65,7 @@ final class Demo implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         if (once && !isFree(port)) {
             port = 0; // somebody's demo is running: that must not fail a check
+            data = Files.createTempDirectory("signet-demo");
         }
         Files.createDirectories(data);
         SigningKey client = clientKey();
@@ -73,19 +75,23 @@ final class Demo implements Callable<Integer> {
         settings.put(Setting.JSON_RPC_ROUTES, "/rpc");
         settings.put(Setting.EXTERNAL_URLS, "http://localhost:" + (port == 0 ? 8088 : port));
         settings.put(Setting.DATA_DIR, data.toString());
-        Signet signet = Signet.builder().set(settings).build();
-        try (ProtectedServer server = new ProtectedServer(signet, port, data.resolve("tomcat"))) {
+        settings.put(Setting.STORAGE, "sqlite");
+        try (Signet signet = Signet.builder().set(settings).build();
+                ProtectedServer server = new ProtectedServer(signet, port, data.resolve("tomcat"))) {
             URI address = URI.create("http://localhost:" + server.port());
             out.printf(
                     "%nSignet protects a JSON-RPC service at %s/rpc  (engine: %s)%n%n",
                     address, SignatureEngines.current().name());
-            int failures = new Play(signet, client, new Caller(address), out).run();
+            int failures = new Play(signet, client, new Caller(address), data, out).run();
             out.println(failures == 0 ? "All as it should be." : failures + " of the above WRONG.");
             if (!once) {
                 sayWhatToTry(address);
                 server.await();
             }
             return failures == 0 ? 0 : 1;
+        } catch (StoreException e) {
+            System.err.printf("The service could not start: %s%n", e.getMessage());
+            return 3;
         } catch (LifecycleException e) {
             System.err.printf(
                     "The service could not start on port %d: %s. Choose another with --port.%n",
@@ -117,8 +123,11 @@ final class Demo implements Callable<Integer> {
                   ./signet send --key %2$s --trust-first %1$s/rpc -d '{"jsonrpc":"2.0","id":1,"method":"greet","params":{"name":"you"}}'
 
                   # the published keys
-                  curl %1$s/.well-known/jwks.json
-                """, address, data.resolve("demo-client.jwk"));
+                  curl -o signet-keys.json %1$s/.well-known/jwks.json
+
+                  # the chain of receipts above, verified offline against them
+                  ./signet bundle verify %3$s --jwks signet-keys.json
+                """, address, data.resolve("demo-client.jwk"), data.resolve("demo-chain.json"));
     }
 
     private static boolean isFree(int port) {

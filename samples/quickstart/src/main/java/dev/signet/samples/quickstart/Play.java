@@ -9,6 +9,7 @@ import dev.signet.jose.SignatureEngines;
 import dev.signet.jose.SigningKey;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Instant;
 
 /** The demo's scenes: real HTTP requests, what came back, and whether that is what should come back. */
@@ -20,14 +21,16 @@ final class Play {
     private final Signet signet;
     private final SigningKey key;
     private final Caller caller;
+    private final Path data;
     private final PrintStream out;
     private int scene;
     private int failures;
 
-    Play(Signet signet, SigningKey key, Caller caller, PrintStream out) {
+    Play(Signet signet, SigningKey key, Caller caller, Path data, PrintStream out) {
         this.signet = signet;
         this.key = key;
         this.caller = caller;
+        this.data = data;
         this.out = out;
     }
 
@@ -68,6 +71,7 @@ final class Play {
                 401,
                 "signature_unknown");
         scene("signed an hour ago", HELLO, caller.sign(key, HELLO, now - 3600), 401, "signature_expired");
+        failures += new ChainScene(signet, key, caller, data, out).run(++scene);
         return failures;
     }
 

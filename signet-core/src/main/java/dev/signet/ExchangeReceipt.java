@@ -1,0 +1,146 @@
+package dev.signet;
+
+import dev.signet.ReceiptLog.Appended;
+import dev.signet.receipt.ReceiptDraft;
+import dev.signet.receipt.ReceiptDraft.State;
+import dev.signet.receipt.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The receipt of one verified exchange (protocol section 8): made when the answer is known, durable before that leaves; at the latest when the exchange ends. A
+ * streamed answer has two: opened, and closed or aborted.
+ */
+final class ExchangeReceipt {
+    private final ReceiptLog.Place place;
+    private final VerifiedRequest request;
+    private final ReceiptDraft.Request about;
+    private final byte[] kept;
+    private final Clock clock;
+    private final ExchangeListener listener;
+    private Trace trace;
+    private CompletionStage<Appended> last; // null while nothing was appended
+    private MessageDigest sent; // null unless the answer streams
+    private int status;
+    private String opens;
+    private boolean failed;
+    private boolean ended;
+
+    /**
+     * @param target the normalized URL
+     * @param keepPayload whether the request payload is kept beside the receipt
+     */
+    ExchangeReceipt(
+            ReceiptLog.Place place,
+            VerifiedRequest request,
+            Trace trace,
+            String method,
+            String path,
+            String target,
+            boolean keepPayload,
+            Clock clock,
+            ExchangeListener listener) {
+        this.place = place;
+        this.request = request;
+        this.trace = trace;
+        this.clock = clock;
+        this.listener = listener;
+        this.about = new ReceiptDraft.Request(
+                method, path, digest(target), request.kid(), digest(request.signature()), request.isSymmetric());
+        this.kept = keepPayload ? request.payload().toByteArray() : null;
+    }
+
+    private static String digest(String text) {
+        return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The whole answer is known, and not yet sent. */
+    synchronized CompletionStage<Appended> answered(int answerStatus, Payload payload) {
+        ended = true;
+        String cid = Sha256.of(payload.array(), payload.offset(), payload.length());
+        return append(new ReceiptDraft.Response(answerStatus, cid, null, null), true);
+    }
+
+    /** The answer begins to leave. */
+    synchronized CompletionStage<Appended> opened(int answerStatus) {
+        status = answerStatus;
+        sent = Sha256.digest();
+        return append(new ReceiptDraft.Response(answerStatus, null, State.OPEN, null), true)
+                .thenApply(appended -> {
+                    opened(appended);
+                    return appended;
+                });
+    }
+
+    private synchronized void opened(Appended appended) {
+        opens = appended.receiptHash();
+        if (!appended.traceId().equals(trace.id())) {
+            trace = new Trace(appended.traceId(), true);
+        }
+    }
+
+    /** Octets of a streamed answer that have left. */
+    synchronized void sent(byte[] octets, int offset, int length) {
+        if (sent != null) {
+            sent.update(octets, offset, length);
+        }
+    }
+
+    /** A streamed answer could not be sent. */
+    synchronized void failed() {
+        failed = true;
+    }
+
+    /** A streamed answer is complete. */
+    synchronized CompletionStage<Appended> closed() {
+        return sent == null || ended ? last : end(failed ? State.ABORTED : State.CLOSED);
+    }
+
+    private CompletionStage<Appended> end(State state) {
+        ended = true;
+        return append(new ReceiptDraft.Response(status, Sha256.text(sent.digest()), state, opens), false);
+    }
+
+    /** The exchange is over. What was not receipted is now, as an answer that did not come about. */
+    synchronized void close(int answerStatus) {
+        if (sent != null && !ended) {
+            end(State.ABORTED);
+        } else if (last == null) {
+            ended = true;
+            append(new ReceiptDraft.Response(answerStatus, null, State.ABORTED, null), true);
+        }
+        last.whenComplete((appended, fault) -> place.close());
+    }
+
+    private CompletionStage<Appended> append(ReceiptDraft.Response response, boolean first) {
+        ReceiptDraft draft = new ReceiptDraft(
+                UUID.randomUUID(),
+                clock.instant(),
+                request.tenant(),
+                trace.id(),
+                first && !trace.continued(),
+                first,
+                Sha256.of(
+                        request.payload().array(),
+                        request.payload().offset(),
+                        request.payload().length()),
+                about,
+                response,
+                request.signature(),
+                first ? kept : null);
+        long began = System.nanoTime();
+        last = place.append(draft).thenApply(appended -> {
+            listener.receipted(System.nanoTime() - began);
+            return appended;
+        });
+        return last;
+    }
+
+    static CompletionStage<Appended> none() {
+        return CompletableFuture.completedFuture(null);
+    }
+}

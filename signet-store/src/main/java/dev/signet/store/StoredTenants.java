@@ -1,0 +1,122 @@
+package dev.signet.store;
+
+import dev.signet.KeyResolver;
+import dev.signet.StoreException;
+import dev.signet.TenantDirectory;
+import dev.signet.TenantLimits;
+import dev.signet.TrustedKey;
+import dev.signet.jose.SignatureEngine;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The tenants of a store, in memory: looked at every second, beside the requests, and read again as far as they have changed. While the store is down the last ones
+ * stay. Safe for many threads.
+ */
+public final class StoredTenants implements TenantDirectory, KeyResolver, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StoredTenants.class);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+    private final TenantTables tables;
+    private final SignatureEngine engine;
+    private final Clock clock;
+    private final ScheduledExecutorService thread;
+    private volatile TenantSnapshot snapshot;
+    private boolean down; // of the one thread
+
+    /**
+     * @param database one that is at this version's schema
+     * @param what names it in messages, without its password
+     * @throws StoreException when it cannot be read
+     */
+    public StoredTenants(DataSource database, String what, SignatureEngine engine, Clock clock) {
+        this(new TenantTables(database::getConnection, database::getConnection, what), engine, clock);
+    }
+
+    StoredTenants(TenantTables tables, SignatureEngine engine, Clock clock) {
+        this.tables = tables;
+        this.engine = engine;
+        this.clock = clock;
+        this.snapshot = TenantSnapshot.EMPTY;
+        refresh();
+        this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread made = new Thread(task, "signet-tenants");
+            made.setDaemon(true);
+            return made;
+        });
+        thread.scheduleWithFixedDelay(this::look, LOOK_EVERY.toMillis(), LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void look() {
+        try {
+            refresh();
+            if (down) {
+                LOG.info("the tenants are read again");
+            }
+            down = false;
+        } catch (RuntimeException e) { // else it would be the last look
+            if (!down) {
+                LOG.error("{}; the tenants read before stay until it is back", e.getMessage());
+            }
+            down = true;
+        }
+    }
+
+    private void refresh() {
+        tables.read(session -> {
+            long version = session.version();
+            TenantSnapshot known = snapshot;
+            if (version < known.version()) {
+                LOG.warn(
+                        "the tenants in the store are older than those read before, as after a restored backup: all are read again");
+                known = TenantSnapshot.EMPTY;
+            }
+            if (version != known.version()) {
+                snapshot = known.with(version, TenantRow.changedSince(session, known.version()), engine);
+            }
+            return null;
+        });
+    }
+
+    @Override
+    public ApiKey apiKey(String presented) {
+        String prefix = ApiKeyText.prefix(presented);
+        if (prefix == null) {
+            return null;
+        }
+        TenantRow.Key key = snapshot.apiKey(prefix);
+        boolean same = MessageDigest.isEqual(key.hash(), ApiKeyText.hash(key.salt(), presented));
+        return same && clock.millis() < key.expiresAt() ? new ApiKey(key.tenant(), prefix) : null;
+    }
+
+    @Override
+    public boolean isSuspended(String tenant) {
+        StoredTenant known = snapshot.tenant(tenant);
+        return known != null && known.suspended();
+    }
+
+    @Override
+    public TenantLimits limits(String tenant) {
+        StoredTenant known = snapshot.tenant(tenant);
+        return known == null ? null : known.limits();
+    }
+
+    /** Null, too, where the signature names no tenant and several have keys of that kid. */
+    @Override
+    public TrustedKey resolve(String iss, String kid) {
+        StoredTenant tenant = iss == null ? snapshot.owner(kid) : snapshot.tenant(iss);
+        return tenant == null ? null : tenant.key(kid);
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}
