@@ -13,7 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.signet.ReceiptLog.Sealed;
+import dev.signet.ReceiptReader.Sealed;
 import dev.signet.StoreException;
 import dev.signet.TestClock;
 import dev.signet.receipt.Receipt;
