@@ -76,6 +76,7 @@ public final class HttpTestServer implements AutoCloseable {
         }
         signet = Signet.builder()
                 .set(Setting.PHASE, "enforce")
+                .set(Setting.STORAGE, "none")
                 .set(Setting.TRUSTED_KEYS, trustedJwks)
                 .set(Setting.EXTERNAL_URLS, origin())
                 .set(Setting.SIGNING_KEY, SEED)

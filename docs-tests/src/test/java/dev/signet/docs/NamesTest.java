@@ -76,7 +76,8 @@ class NamesTest {
             return Sources.contain(quoted(span)) || Sources.contain(quoted(span.toLowerCase(Locale.ROOT)));
         }
         if (VARIABLE.matcher(span).matches()) {
-            Predicate<Setting> named = s -> s.environmentName().equals(span) || s.aliases().contains(span);
+            Predicate<Setting> named =
+                    s -> s.environmentName().equals(span) || s.aliases().contains(span);
             return Arrays.stream(Setting.values()).anyMatch(named) || Sources.contain(quoted(span));
         }
         if (TYPE.matcher(span).matches()) {

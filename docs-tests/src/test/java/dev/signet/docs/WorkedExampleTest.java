@@ -156,7 +156,9 @@ class WorkedExampleTest {
             assertInstanceOf(
                     Exchange.Proceed.class,
                     exchange.body(request.body).toCompletableFuture().join());
-            return exchange.seal(200, "application/json", List.of(), bytes("Response: body")).toCompletableFuture().join();
+            return exchange.seal(200, "application/json", List.of(), bytes("Response: body"))
+                    .toCompletableFuture()
+                    .join();
         }
     }
 

@@ -1,18 +1,10 @@
 package dev.signet.cli;
 
 import dev.signet.StoreException;
-import dev.signet.store.Schema;
-import dev.signet.store.Tenants;
-import java.io.IOException;
+import dev.signet.store.OperatorStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.time.Clock;
-import javax.sql.DataSource;
-import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteDataSource;
 import picocli.CommandLine.Option;
 
 /** Which store a command works on. A mixin. */
@@ -28,25 +20,7 @@ final class DatabaseOption {
     private String db;
 
     interface Work<T> {
-        T run(Database database);
-    }
-
-    /** What commands do with a store that is open. */
-    record Database(DataSource source, String what) {
-        Tenants tenants() {
-            return new Tenants(source, what, Clock.systemUTC());
-        }
-
-        /** Deletes the payloads kept beside a tenant's receipts, and says how many; the receipts stay. */
-        long erasePayloads(String tenant) {
-            try (Connection connection = source.getConnection();
-                    PreparedStatement delete = connection.prepareStatement("delete from payloads where tenant = ?")) {
-                delete.setString(1, tenant);
-                return delete.executeUpdate();
-            } catch (SQLException e) {
-                throw new StoreException("the payloads in " + what + " cannot be erased: " + e.getMessage(), e);
-            }
-        }
+        T run(OperatorStore store);
     }
 
     /**
@@ -64,8 +38,8 @@ final class DatabaseOption {
 
     /** The same; a file that is not there is made. */
     <T> T useOrMake(Work<T> work) {
-        try {
-            return work.run(open());
+        try (OperatorStore store = open()) {
+            return work.run(store);
         } catch (StoreException e) {
             throw UserError.notRead(e.getMessage(), e);
         } catch (IllegalArgumentException e) {
@@ -73,25 +47,18 @@ final class DatabaseOption {
         }
     }
 
-    private boolean isPostgres() {
-        return db.matches("(?s)(jdbc:)?postgres(ql)?:.*");
+    private OperatorStore open() {
+        if (!isPostgres()) {
+            return OperatorStore.file(Path.of(db), Clock.systemUTC());
+        }
+        try {
+            return OperatorStore.postgres(db, Clock.systemUTC());
+        } catch (IllegalArgumentException e) {
+            throw UserError.usage("the PostgreSQL URL " + e.getMessage());
+        }
     }
 
-    private Database open() {
-        if (isPostgres()) {
-            throw UserError.notRead("this version opens files only");
-        }
-        Path file = Path.of(db).toAbsolutePath();
-        try {
-            Files.createDirectories(file.getParent());
-        } catch (IOException e) {
-            throw UserError.notRead("cannot make the directory of " + db + ": " + e, e);
-        }
-        SQLiteConfig config = new SQLiteConfig();
-        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-        SQLiteDataSource source = new SQLiteDataSource(config);
-        source.setUrl("jdbc:sqlite:" + file);
-        Schema.migrate(source, "sqlite", db);
-        return new Database(source, db);
+    private boolean isPostgres() {
+        return db.matches("(?s)(jdbc:)?postgres(ql)?:.*");
     }
 }

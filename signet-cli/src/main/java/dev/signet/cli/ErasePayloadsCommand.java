@@ -37,7 +37,8 @@ final class ErasePayloadsCommand implements Callable<Integer> {
                 return ExitCode.REFUSED;
             }
             console.text()
-                    .println(store.erasePayloads(id) + " payloads of tenant " + id + " erased; its receipts stay");
+                    .println(store.receipts().erasePayloads(id) + " payloads of tenant " + id
+                            + " erased; its receipts stay");
             return ExitCode.OK;
         });
     }

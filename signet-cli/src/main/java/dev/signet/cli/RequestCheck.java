@@ -37,6 +37,7 @@ final class RequestCheck {
         all.put(Setting.SIGN_REFUSALS, "false");
         all.put(Setting.SIGNING_KEY, SEED);
         all.putAll(settings);
+        all.put(Setting.STORAGE, "none"); // a check leaves nothing behind
         Signet signet = Signet.builder()
                 .set(all)
                 .trustedKeys(keys)

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import javax.sql.DataSource;
 import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -108,6 +109,10 @@ public final class PostgresDatabase implements AutoCloseable {
         return "set statement_timeout = " + millis + "; set lock_timeout = " + millis
                 + "; set idle_in_transaction_session_timeout = " + millis
                 + "; set default_transaction_isolation = 'read committed'";
+    }
+
+    DataSource pool() {
+        return pool;
     }
 
     /** A connection of the pool, to be closed soon. */

@@ -25,9 +25,7 @@ public final class PostgresReceiptLog implements ReceiptStore {
     private final PostgresNodes nodes;
     private final PostgresTable table;
     private final ReceiptWriter writer;
-    private final PostgresReads reads;
-    private final PostgresManifests manifests;
-    private final PostgresMonths months;
+    private final PostgresReceipts receipts;
 
     private PostgresReceiptLog(
             PostgresDatabase database,
@@ -37,9 +35,7 @@ public final class PostgresReceiptLog implements ReceiptStore {
             Clock clock,
             ReceiptLogSettings settings) {
         this.database = database;
-        this.reads = new PostgresReads(database);
-        this.manifests = new PostgresManifests(database);
-        this.months = new PostgresMonths(database);
+        this.receipts = new PostgresReceipts(database);
         String node = NodeId.in(settings.dataDirectory());
         this.nodes = new PostgresNodes(database, node, clock);
         this.table = new PostgresTable(database, nodes, node);
@@ -81,67 +77,67 @@ public final class PostgresReceiptLog implements ReceiptStore {
 
     @Override
     public List<Receipt> chain(String tenant, String traceId) {
-        return reads.chain(tenant, traceId);
+        return receipts.chain(tenant, traceId);
     }
 
     @Override
     public Optional<Receipt> receipt(String tenant, String receiptHash) {
-        return reads.receipt(tenant, receiptHash);
+        return receipts.receipt(tenant, receiptHash);
     }
 
     @Override
     public Map<String, byte[]> payloads(String tenant, String traceId) {
-        return reads.payloads(tenant, traceId);
+        return receipts.payloads(tenant, traceId);
     }
 
     @Override
     public Period period(String tenant, Instant from, Instant to) {
-        return new PostgresPeriod(database, tenant, from, to);
+        return receipts.period(tenant, from, to);
     }
 
     @Override
     public <T> T manifest(String tenant, Function<String, Sealed<T>> make) {
-        return manifests.add(tenant, make);
+        return receipts.manifest(tenant, make);
+    }
+
+    @Override
+    public long erasePayloads(String tenant) {
+        return receipts.erasePayloads(tenant);
+    }
+
+    @Override
+    public SortedMap<LocalDate, Long> usage(String tenant, LocalDate from, LocalDate to) {
+        return receipts.usage(tenant, from, to);
+    }
+
+    @Override
+    public List<YearMonth> months() {
+        return receipts.months();
+    }
+
+    @Override
+    public List<String> tenants(YearMonth month) {
+        return receipts.tenants(month);
+    }
+
+    @Override
+    public Instant lastCommit(YearMonth month) {
+        return receipts.lastCommit(month);
+    }
+
+    @Override
+    public Period month(String tenant, YearMonth month) {
+        return receipts.month(tenant, month);
+    }
+
+    @Override
+    public boolean drop(YearMonth month, long exported) {
+        return receipts.drop(month, exported);
     }
 
     @Override
     public Health health() {
         return new Health("postgres", writer.isUp(), writer.queued(), writer.spooledBytes());
-    }
-
-    @Override
-    public long erasePayloads(String tenant) {
-        return reads.erasePayloads(tenant);
-    }
-
-    @Override
-    public SortedMap<LocalDate, Long> usage(String tenant, LocalDate from, LocalDate to) {
-        return reads.usage(tenant, from, to);
-    }
-
-    @Override
-    public List<YearMonth> months() {
-        return months.all();
-    }
-
-    @Override
-    public List<String> tenants(YearMonth month) {
-        return months.tenants(month);
-    }
-
-    @Override
-    public Instant lastCommit(YearMonth month) {
-        return months.lastCommit(month);
-    }
-
-    @Override
-    public Period month(String tenant, YearMonth month) {
-        return months.receipts(tenant, month);
-    }
-
-    @Override
-    public boolean drop(YearMonth month, long exported) {
-        return months.drop(month, exported);
     }
 
     @Override

@@ -1,38 +1,6 @@
 package dev.signet.store;
 
 import dev.signet.ReceiptLog;
-import dev.signet.StoreException;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.YearMonth;
-import java.util.List;
-import java.util.SortedMap;
 
-/** A receipt log in a database, and what its operator does with it. All of it blocks, and throws {@link StoreException} when the database cannot be reached. */
-public interface ReceiptStore extends ReceiptLog {
-    /** Deletes the payloads that are kept beside a tenant's receipts, and says how many; the chains stay as they are. A receipt that waits in a spool brings its own. */
-    long erasePayloads(String tenant);
-
-    /** Metered exchanges by the day (UTC) on which they were answered, {@code from} and {@code to} included; a day without any is missing. */
-    SortedMap<LocalDate, Long> usage(String tenant, LocalDate from, LocalDate to);
-
-    /** Months (UTC) that are over and in which chains began that are still here, oldest first. */
-    List<YearMonth> months();
-
-    /** Who has chains that began in that month. */
-    List<String> tenants(YearMonth month);
-
-    /** When a chain that began in that month was last continued: what is kept for some time is kept for that time from then on, with its whole month. */
-    Instant lastCommit(YearMonth month);
-
-    /** The receipts of all chains of a tenant that began in that month, chain by chain, whenever their later hops came. */
-    Period month(String tenant, YearMonth month);
-
-    /**
-     * Deletes the chains that began in that month, whole, with their payloads.
-     *
-     * @param exported how many receipts were exported before
-     * @return false where there are more or fewer, or a chain was lengthened meanwhile, which then stays: export again what is left
-     */
-    boolean drop(YearMonth month, long exported);
-}
+/** A receipt log in a database. */
+public interface ReceiptStore extends ReceiptLog, StoredReceipts {}

@@ -10,7 +10,7 @@ import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /** Brings a database to the schema of this version. A schema of a later version is refused: what it means is not known here. */
-public final class Schema {
+final class Schema {
     static final String HISTORY = "signet_schema_history";
 
     private Schema() {}
@@ -22,7 +22,7 @@ public final class Schema {
      * @param what names the database in messages, without its password
      * @throws StoreException saying what to do
      */
-    public static void migrate(DataSource database, String dialect, String what) {
+    static void migrate(DataSource database, String dialect, String what) {
         FluentConfiguration configuration = Flyway.configure(Schema.class.getClassLoader())
                 .dataSource(database)
                 .locations("classpath:dev/signet/store/" + dialect)

@@ -10,6 +10,8 @@ import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
@@ -23,11 +25,14 @@ final class SqliteDatabase implements AutoCloseable {
     private final Path file;
     private final SQLiteDataSource writers;
     private final HikariDataSource readers;
+    private final Duration timeout;
+    private final ReentrantLock turns = new ReentrantLock(true);
 
-    private SqliteDatabase(Path file, SQLiteDataSource writers, HikariDataSource readers) {
+    private SqliteDatabase(Path file, SQLiteDataSource writers, HikariDataSource readers, Duration timeout) {
         this.file = file;
         this.writers = writers;
         this.readers = readers;
+        this.timeout = timeout;
     }
 
     /**
@@ -62,7 +67,7 @@ final class SqliteDatabase implements AutoCloseable {
         pool.setMinimumIdle(1);
         pool.setConnectionTimeout(Math.max(250, timeout.toMillis()));
         pool.setConnectionInitSql("PRAGMA query_only = ON");
-        return new SqliteDatabase(file, source, new HikariDataSource(pool));
+        return new SqliteDatabase(file, source, new HikariDataSource(pool), timeout);
     }
 
     private static SQLiteDataSource source(Path file, Duration timeout) {
@@ -80,6 +85,27 @@ final class SqliteDatabase implements AutoCloseable {
     /** A new connection that may write; in auto-commit mode. */
     Connection writer() throws SQLException {
         return writers.getConnection();
+    }
+
+    interface Turn<T> {
+        T take() throws SQLException;
+    }
+
+    /** For whatever takes the write lock: SQLite lets those who wait try again at random, so that a busy log would shut out all others. Here they come in order. */
+    <T> T inTurn(Turn<T> turn) throws SQLException {
+        try {
+            if (!turns.tryLock(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new SQLException("it is being written, and that takes longer than " + timeout);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SQLException("interrupted while waiting to write", e);
+        }
+        try {
+            return turn.take();
+        } finally {
+            turns.unlock();
+        }
     }
 
     /** A connection of the pool; what it reads is of one moment only within one statement. */

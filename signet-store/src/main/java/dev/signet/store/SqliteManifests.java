@@ -53,7 +53,7 @@ final class SqliteManifests {
             insert.setString(3, head.hash);
             insert.setString(4, hash);
             insert.setLong(5, Micros.of(clock.instant()));
-            return insert.executeUpdate() == 1;
+            return database.inTurn(insert::executeUpdate) == 1;
         }
     }
 }

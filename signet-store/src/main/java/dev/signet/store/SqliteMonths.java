@@ -20,6 +20,7 @@ import java.util.List;
 final class SqliteMonths {
     private static final String BEGUN = " hop = 1 AND committed_at >= ? AND committed_at < ?";
     private static final int PAGE = 500;
+    private static final long CHANGED = -1;
 
     private final SqliteDatabase database;
     private final Clock clock;
@@ -89,17 +90,25 @@ final class SqliteMonths {
                 Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA temp_store = MEMORY");
             statement.execute("CREATE TEMP TABLE dropped (tenant TEXT, trace_id TEXT)");
-            statement.execute("BEGIN IMMEDIATE");
-            boolean same = count(connection, month) == exported;
-            long mark = tick(statement); // what is committed from now on is not before it
-            statement.execute("COMMIT");
-            while (same && dropSome(connection, statement, month, mark)) {
-                Thread.onSpinWait(); // the writer waits for no more than one batch
+            long mark = mark(connection, statement, month, exported);
+            boolean more = mark != CHANGED;
+            while (more) { // so that the writer waits for one batch only
+                more = database.inTurn(() -> dropSome(connection, statement, month, mark));
             }
-            return same && count(connection, month) == 0;
+            return mark != CHANGED && count(connection, month) == 0;
         } catch (SQLException e) {
             throw database.failed(e);
         }
+    }
+
+    /** A time that all counted receipts are before, and later ones are not. */
+    private long mark(Connection connection, Statement statement, YearMonth month, long exported) throws SQLException {
+        return database.inTurn(() -> {
+            statement.execute("BEGIN IMMEDIATE");
+            long mark = count(connection, month) == exported ? tick(statement) : CHANGED;
+            statement.execute("COMMIT");
+            return mark;
+        });
     }
 
     private static long count(Connection connection, YearMonth month) throws SQLException {

@@ -95,6 +95,10 @@ final class SqliteReads {
      * does.
      */
     private long end(long to) throws SQLException {
+        return database.inTurn(() -> endNow(to));
+    }
+
+    private long endNow(long to) throws SQLException {
         long now = Micros.of(clock.instant());
         try (Connection connection = database.writer();
                 PreparedStatement tick = connection.prepareStatement(
@@ -120,7 +124,7 @@ final class SqliteReads {
                 Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA secure_delete = ON");
             delete.setString(1, tenant);
-            long erased = delete.executeUpdate();
+            long erased = database.inTurn(delete::executeUpdate);
             statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
             return erased;
         } catch (SQLException e) {

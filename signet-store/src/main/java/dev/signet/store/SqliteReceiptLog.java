@@ -23,9 +23,7 @@ public final class SqliteReceiptLog implements ReceiptStore {
     private final SqliteDatabase database;
     private final SqliteTable table;
     private final ReceiptWriter writer;
-    private final SqliteReads reads;
-    private final SqliteManifests manifests;
-    private final SqliteMonths months;
+    private final SqliteReceipts receipts;
 
     private SqliteReceiptLog(
             SqliteDatabase database,
@@ -37,9 +35,7 @@ public final class SqliteReceiptLog implements ReceiptStore {
             ReceiptLogSettings settings) {
         this.database = database;
         this.table = table;
-        this.reads = new SqliteReads(database, clock);
-        this.manifests = new SqliteManifests(database, clock);
-        this.months = new SqliteMonths(database, clock);
+        this.receipts = new SqliteReceipts(database, clock);
         this.writer = new ReceiptWriter(wrap.apply(table), spool, keys, clock, settings);
     }
 
@@ -80,67 +76,67 @@ public final class SqliteReceiptLog implements ReceiptStore {
 
     @Override
     public List<Receipt> chain(String tenant, String traceId) {
-        return reads.chain(tenant, traceId);
+        return receipts.chain(tenant, traceId);
     }
 
     @Override
     public Optional<Receipt> receipt(String tenant, String receiptHash) {
-        return reads.receipt(tenant, receiptHash);
+        return receipts.receipt(tenant, receiptHash);
     }
 
     @Override
     public Map<String, byte[]> payloads(String tenant, String traceId) {
-        return reads.payloads(tenant, traceId);
+        return receipts.payloads(tenant, traceId);
     }
 
     @Override
     public Period period(String tenant, Instant from, Instant to) {
-        return reads.period(tenant, from, to);
+        return receipts.period(tenant, from, to);
     }
 
     @Override
     public <T> T manifest(String tenant, Function<String, Sealed<T>> make) {
-        return manifests.add(tenant, make);
+        return receipts.manifest(tenant, make);
+    }
+
+    @Override
+    public long erasePayloads(String tenant) {
+        return receipts.erasePayloads(tenant);
+    }
+
+    @Override
+    public SortedMap<LocalDate, Long> usage(String tenant, LocalDate from, LocalDate to) {
+        return receipts.usage(tenant, from, to);
+    }
+
+    @Override
+    public List<YearMonth> months() {
+        return receipts.months();
+    }
+
+    @Override
+    public List<String> tenants(YearMonth month) {
+        return receipts.tenants(month);
+    }
+
+    @Override
+    public Instant lastCommit(YearMonth month) {
+        return receipts.lastCommit(month);
+    }
+
+    @Override
+    public Period month(String tenant, YearMonth month) {
+        return receipts.month(tenant, month);
+    }
+
+    @Override
+    public boolean drop(YearMonth month, long exported) {
+        return receipts.drop(month, exported);
     }
 
     @Override
     public Health health() {
         return new Health("sqlite", writer.isUp(), writer.queued(), writer.spooledBytes());
-    }
-
-    @Override
-    public long erasePayloads(String tenant) {
-        return reads.erasePayloads(tenant);
-    }
-
-    @Override
-    public SortedMap<LocalDate, Long> usage(String tenant, LocalDate from, LocalDate to) {
-        return reads.usage(tenant, from, to);
-    }
-
-    @Override
-    public List<YearMonth> months() {
-        return months.all();
-    }
-
-    @Override
-    public List<String> tenants(YearMonth month) {
-        return months.tenants(month);
-    }
-
-    @Override
-    public Instant lastCommit(YearMonth month) {
-        return months.lastCommit(month);
-    }
-
-    @Override
-    public Period month(String tenant, YearMonth month) {
-        return months.receipts(tenant, month);
-    }
-
-    @Override
-    public boolean drop(YearMonth month, long exported) {
-        return months.drop(month, exported);
     }
 
     @Override

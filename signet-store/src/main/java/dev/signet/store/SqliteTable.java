@@ -33,6 +33,10 @@ final class SqliteTable implements ReceiptTable, AutoCloseable {
 
     @Override
     public List<Receipt> commit(List<Entry> entries, SigningKey key) throws SQLException {
+        return database.inTurn(() -> commitNow(entries, key));
+    }
+
+    private List<Receipt> commitNow(List<Entry> entries, SigningKey key) throws SQLException {
         if (open == null) {
             open = new SqliteInserts(database.writer(), node);
         }

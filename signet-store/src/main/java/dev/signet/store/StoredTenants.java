@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,26 +30,14 @@ public final class StoredTenants implements TenantDirectory, KeyResolver, AutoCl
     private volatile TenantSnapshot snapshot;
     private boolean down; // of the one thread
 
-    /**
-     * @param database one that is at this version's schema
-     * @param what names it in messages, without its password
-     * @throws StoreException when it cannot be read
-     */
-    public StoredTenants(DataSource database, String what, SignatureEngine engine, Clock clock) {
-        this(new TenantTables(database::getConnection, database::getConnection, what), engine, clock);
-    }
-
+    /** @throws StoreException when they cannot be read */
     StoredTenants(TenantTables tables, SignatureEngine engine, Clock clock) {
         this.tables = tables;
         this.engine = engine;
         this.clock = clock;
         this.snapshot = TenantSnapshot.EMPTY;
         refresh();
-        this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread made = new Thread(task, "signet-tenants");
-            made.setDaemon(true);
-            return made;
-        });
+        this.thread = Executors.newSingleThreadScheduledExecutor(Threads.named("signet-tenants"));
         thread.scheduleWithFixedDelay(this::look, LOOK_EVERY.toMillis(), LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
     }
 

@@ -1,6 +1,7 @@
 package dev.signet.store;
 
 import dev.signet.StoreException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,14 +17,22 @@ final class TenantTables {
     private final String what;
 
     /** @param what names the database in messages, without its password */
-    TenantTables(Source readers, Source writers, String what) {
+    private TenantTables(Source readers, Source writers, String what) {
         this.readers = readers;
         this.writers = writers;
         this.what = what;
     }
 
+    static TenantTables of(SqliteDatabase database, Path file) {
+        return new TenantTables(database::reader, database::writer, "the database " + file);
+    }
+
+    static TenantTables of(PostgresDatabase database) {
+        return new TenantTables(database::pooled, database::pooled, database.toString());
+    }
+
     /** Where connections come from; they are closed after use. */
-    interface Source {
+    private interface Source {
         Connection open() throws SQLException;
     }
 

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import javax.sql.DataSource;
 
 /**
  * The tenants of a store, to be managed. What is done here takes effect in every node within two seconds. Methods throw {@link IllegalArgumentException}, saying what
@@ -25,14 +24,6 @@ public final class Tenants {
 
     private final TenantTables tables;
     private final Clock clock;
-
-    /**
-     * @param database one that is at this version's schema
-     * @param what names it in messages, without its password
-     */
-    public Tenants(DataSource database, String what, Clock clock) {
-        this(new TenantTables(database::getConnection, database::getConnection, what), clock);
-    }
 
     Tenants(TenantTables tables, Clock clock) {
         this.tables = tables;

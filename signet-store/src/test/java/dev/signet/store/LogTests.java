@@ -49,9 +49,7 @@ abstract class LogTests {
     }
 
     ReceiptLogSettings settings() {
-        return ReceiptLogSettings.in(data)
-                .withStoreTimeout(Duration.ofMillis(300))
-                .withSpool(8 << 20, 4 << 10);
+        return ReceiptLogSettings.in(data).withSpool(8 << 20, 4 << 10);
     }
 
     ReceiptStore open() {

@@ -32,6 +32,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -281,6 +283,33 @@ abstract class ReceiptLogContract extends LogTests {
                     "null",
                     log.<String>manifest("other", p -> new ReceiptLog.Sealed<>(p + "", TestReceipts.hash("o"))));
         } finally {
+            threads.shutdown();
+        }
+    }
+
+    @Test
+    void aBusyLogLeavesTimeForManifestsAndPeriods() throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try (ReceiptStore log = open()) {
+            for (int i = 0; i < 8; i++) {
+                threads.submit(() -> {
+                    while (!over.get()) {
+                        append(log, first("acme"));
+                    }
+                });
+            }
+            for (int i = 0; i < 30; i++) {
+                String name = "m" + i;
+                log.<String>manifest("acme", previous -> new ReceiptLog.Sealed<>(name, TestReceipts.hash(name)));
+                log.period("acme", Instant.EPOCH, Instant.now().plusSeconds(1)).close();
+            }
+            over.set(true);
+            threads.shutdown();
+            assertTrue(threads.awaitTermination(30, TimeUnit.SECONDS));
+            assertTrue(log.health().up());
+        } finally {
+            over.set(true);
             threads.shutdown();
         }
     }

@@ -20,6 +20,7 @@ import dev.signet.ReceiptLog.Unavailable;
 import dev.signet.receipt.Receipt;
 import dev.signet.receipt.ReceiptDraft;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,12 @@ import org.junit.jupiter.api.Test;
 /** What every receipt log does when its database, its disk, its key or its caller is not well. */
 abstract class StoreFaultsContract extends LogTests {
     private FaultyTable table;
+
+    /** Whose store is down soon. */
+    @Override
+    ReceiptLogSettings settings() {
+        return super.settings().withStoreTimeout(Duration.ofMillis(300));
+    }
 
     private ReceiptStore faulty() {
         return faulty(settings());

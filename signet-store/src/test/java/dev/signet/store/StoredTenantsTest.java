@@ -20,6 +20,7 @@ import dev.signet.jose.JwsAlgorithm;
 import dev.signet.jose.SignatureEngine;
 import dev.signet.jose.SignatureEngines;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,14 +58,15 @@ class StoredTenantsTest {
 
     @BeforeEach
     void open() {
-        database = TenantDatabase.make(kind, folder);
-        tenants = new Tenants(database.source(), database.name(), clock);
-        stored = new StoredTenants(database.source(), database.name(), engine, clock);
+        database = TenantDatabase.make(kind, folder, clock);
+        tenants = database.store().tenants();
+        stored = database.store().serving(engine);
     }
 
     @AfterEach
     void close() {
         stored.close();
+        database.close();
     }
 
     /** Counts the keys that are checked. */
@@ -309,8 +312,7 @@ class StoredTenantsTest {
             down(true);
             until(() -> log.toString(StandardCharsets.UTF_8).contains("stay until it is back"));
             assertThrows(
-                    StoreException.class,
-                    () -> new StoredTenants(database.source(), database.name(), engine, clock).close());
+                    StoreException.class, () -> database.store().serving(engine).close());
             assertThrows(StoreException.class, () -> tenants.suspend("a"));
             for (int i = 0; i < 300; i++) {
                 assertNotNull(stored.apiKey(key.key()));
@@ -329,14 +331,43 @@ class StoredTenantsTest {
         until(() -> stored.isSuspended("a"));
     }
 
+    /** As far as the tenants are concerned. */
     private void down(boolean down) {
-        if (kind == TenantDatabase.Kind.POSTGRES) {
-            database.down(down);
-        } else {
-            database.execute(
-                    down
-                            ? "alter table signet.config_version rename to away"
-                            : "alter table signet.away rename to config_version");
+        database.execute(
+                down
+                        ? "alter table signet.config_version rename to away"
+                        : "alter table signet.away rename to config_version");
+    }
+
+    @Test
+    void aServerThatStopsAndStarts() throws IOException {
+        Assumptions.assumeTrue(kind == TenantDatabase.Kind.POSTGRES, "SQLite has no server");
+        try (Postgres server = Postgres.own()) {
+            String url = server.database();
+            OperatorStore store = OperatorStore.postgres(url, clock);
+            try (store;
+                    StoredTenants known = store.serving(engine)) {
+                store.tenants().create("a", null);
+                NewApiKey key = store.tenants().createApiKey("a", null, null);
+                until(() -> known.apiKey(key.key()) != null);
+                server.crash();
+                StoreException e =
+                        assertThrows(StoreException.class, () -> store.tenants().suspend("a"));
+                assertFalse(e.getMessage().contains("s3cret"), e.getMessage());
+                assertNotNull(known.apiKey(key.key()));
+                server.start();
+                until(() -> suspends(store));
+                until(() -> known.isSuspended("a"));
+            }
+        }
+    }
+
+    private static boolean suspends(OperatorStore store) {
+        try {
+            store.tenants().suspend("a");
+            return true;
+        } catch (StoreException e) {
+            return false; // it is still recovering
         }
     }
 
@@ -354,7 +385,7 @@ class StoredTenantsTest {
                         + "', 'NUMBER', cast(i as text)), '{\"kty\"', '{\"tenant\":\"t-' || i || '\",\"kty\"'), '{}', 3, 0, 0 from n");
         database.execute("update signet.config_version set version = 3");
         long start = System.nanoTime();
-        try (StoredTenants many = new StoredTenants(database.source(), database.name(), engine, clock)) {
+        try (StoredTenants many = database.store().serving(engine)) {
             long loaded = System.nanoTime();
             assertNotNull(many.limits("t-" + count));
             assertEquals("first", many.apiKey(key[0].key()).tenant());

@@ -1,94 +1,55 @@
 package dev.signet.store;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.concurrent.atomic.AtomicInteger;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.Assumptions;
-import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteDataSource;
+import java.time.Clock;
 
-/** A new database with this version's schema, of either kind. */
-record TenantDatabase(Kind kind, DataSource source, String name) {
-    private static final AtomicInteger NAMES = new AtomicInteger();
-    private static EmbeddedPostgres server;
-
+/**
+ * A new database of either kind.
+ *
+ * @param at the SQLite file, or the PostgreSQL database's URL
+ */
+record TenantDatabase(Kind kind, String at, OperatorStore store) implements AutoCloseable {
     enum Kind {
         SQLITE,
         POSTGRES
     }
 
-    static TenantDatabase make(Kind kind, Path folder) {
-        String name = "tenants_" + NAMES.incrementAndGet();
-        DataSource source = switch (kind) {
-            case SQLITE -> sqlite(folder.resolve(name + ".db"));
-            case POSTGRES -> postgres(name);
-        };
-        Schema.migrate(source, kind.name().toLowerCase(), name);
-        return new TenantDatabase(kind, source, name);
-    }
-
-    private static DataSource sqlite(Path file) {
-        SQLiteConfig config = new SQLiteConfig();
-        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-        config.setBusyTimeout(30_000);
-        SQLiteDataSource source = new SQLiteDataSource(config);
-        source.setUrl("jdbc:sqlite:" + file);
-        return source;
-    }
-
-    private static DataSource postgres(String name) {
-        try (Connection admin = server().getPostgresDatabase().getConnection();
-                Statement statement = admin.createStatement()) {
-            statement.execute("create database " + name);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
+    static TenantDatabase make(Kind kind, Path folder, Clock clock) {
+        if (kind == Kind.SQLITE) {
+            Path file = folder.resolve("tenants.db");
+            return new TenantDatabase(kind, file.toString(), OperatorStore.file(file, clock));
         }
-        return server.getDatabase("postgres", name);
+        String url = Postgres.shared().database();
+        return new TenantDatabase(kind, url, OperatorStore.postgres(url, clock));
     }
 
-    private static synchronized EmbeddedPostgres server() {
-        if (server == null) {
-            try {
-                server = EmbeddedPostgres.start();
-            } catch (IOException | RuntimeException e) {
-                if ("true".equals(System.getenv("CI"))) {
-                    throw new IllegalStateException("there is no PostgreSQL to test with", e);
-                }
-                System.err.println("SKIPPED: there is no PostgreSQL to test with: " + e);
-                Assumptions.abort("there is no PostgreSQL to test with: " + e);
-            }
-        }
-        return server;
+    /** The same database opened once more, as by another process. */
+    OperatorStore open(Clock clock) {
+        return kind == Kind.SQLITE ? OperatorStore.file(Path.of(at), clock) : OperatorStore.postgres(at, clock);
     }
 
-    Tenants tenants() {
-        return new Tenants(source, name, java.time.Clock.systemUTC());
+    private Connection connect() throws SQLException {
+        return kind == Kind.SQLITE ? DriverManager.getConnection("jdbc:sqlite:" + at) : Postgres.connect(at);
+    }
+
+    @Override
+    public void close() {
+        store.close();
     }
 
     void execute(String sql) {
-        try (Connection connection = source.getConnection();
+        try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             statement.execute(kind == Kind.POSTGRES ? sql : sql.replace("signet.", ""));
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** Takes no connections until it is told to: a server that is down. */
-    void down(boolean down) {
-        try (Connection admin = server().getPostgresDatabase().getConnection();
-                Statement statement = admin.createStatement()) {
-            statement.execute("alter database " + name + " with allow_connections " + !down);
-            statement.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name + "'");
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -97,7 +58,7 @@ record TenantDatabase(Kind kind, DataSource source, String name) {
     /** Everything that is in the tables, as text; octets as text of one character each. */
     String dump() {
         StringBuilder dump = new StringBuilder();
-        try (Connection connection = source.getConnection();
+        try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             for (String table : new String[] {"config_version", "tenants", "trusted_kids", "api_keys"}) {
                 try (ResultSet rows =
@@ -116,9 +77,7 @@ record TenantDatabase(Kind kind, DataSource source, String name) {
                 }
             }
             if (kind == Kind.SQLITE) {
-                dump.append(Files.readString(
-                        Path.of(connection.getMetaData().getURL().substring("jdbc:sqlite:".length())),
-                        StandardCharsets.ISO_8859_1));
+                dump.append(Files.readString(Path.of(at), StandardCharsets.ISO_8859_1));
             }
         } catch (SQLException e) {
             throw new IllegalStateException(e);

@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -49,8 +50,13 @@ class TenantsTest {
 
     @BeforeEach
     void open() {
-        database = TenantDatabase.make(kind, folder);
-        tenants = new Tenants(database.source(), database.name(), clock);
+        database = TenantDatabase.make(kind, folder, clock);
+        tenants = database.store().tenants();
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
     }
 
     @Test
@@ -216,18 +222,20 @@ class TenantsTest {
         for (int w = 0; w < writers; w++) {
             int writer = w;
             work.add(() -> {
-                Tenants own = new Tenants(database.source(), database.name(), clock);
-                int created = 0;
-                for (int i = 0; i < each; i++) {
-                    try {
-                        own.create("t-" + i, "by " + writer);
-                        created++;
-                    } catch (IllegalArgumentException e) {
-                        // another was first
+                try (OperatorStore store = database.open(clock)) {
+                    Tenants own = store.tenants();
+                    int created = 0;
+                    for (int i = 0; i < each; i++) {
+                        try {
+                            own.create("t-" + i, "by " + writer);
+                            created++;
+                        } catch (IllegalArgumentException e) {
+                            // another was first
+                        }
+                        own.createApiKey("t-" + i, null, "by " + writer);
                     }
-                    own.createApiKey("t-" + i, null, "by " + writer);
+                    return created;
                 }
-                return created;
             });
         }
         int created = 0;

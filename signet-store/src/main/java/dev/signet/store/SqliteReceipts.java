@@ -1,0 +1,85 @@
+package dev.signet.store;
+
+import dev.signet.receipt.Receipt;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Function;
+
+/** The receipts in a SQLite file, without a writer of them. The database stays its owner's to close. */
+final class SqliteReceipts implements StoredReceipts {
+    private final SqliteReads reads;
+    private final SqliteManifests manifests;
+    private final SqliteMonths months;
+
+    SqliteReceipts(SqliteDatabase database, Clock clock) {
+        this.reads = new SqliteReads(database, clock);
+        this.manifests = new SqliteManifests(database, clock);
+        this.months = new SqliteMonths(database, clock);
+    }
+
+    @Override
+    public List<Receipt> chain(String tenant, String traceId) {
+        return reads.chain(tenant, traceId);
+    }
+
+    @Override
+    public Optional<Receipt> receipt(String tenant, String receiptHash) {
+        return reads.receipt(tenant, receiptHash);
+    }
+
+    @Override
+    public Map<String, byte[]> payloads(String tenant, String traceId) {
+        return reads.payloads(tenant, traceId);
+    }
+
+    @Override
+    public Period period(String tenant, Instant from, Instant to) {
+        return reads.period(tenant, from, to);
+    }
+
+    @Override
+    public <T> T manifest(String tenant, Function<String, Sealed<T>> make) {
+        return manifests.add(tenant, make);
+    }
+
+    @Override
+    public long erasePayloads(String tenant) {
+        return reads.erasePayloads(tenant);
+    }
+
+    @Override
+    public SortedMap<LocalDate, Long> usage(String tenant, LocalDate from, LocalDate to) {
+        return reads.usage(tenant, from, to);
+    }
+
+    @Override
+    public List<YearMonth> months() {
+        return months.all();
+    }
+
+    @Override
+    public List<String> tenants(YearMonth month) {
+        return months.tenants(month);
+    }
+
+    @Override
+    public Instant lastCommit(YearMonth month) {
+        return months.lastCommit(month);
+    }
+
+    @Override
+    public Period month(String tenant, YearMonth month) {
+        return months.receipts(tenant, month);
+    }
+
+    @Override
+    public boolean drop(YearMonth month, long exported) {
+        return months.drop(month, exported);
+    }
+}
