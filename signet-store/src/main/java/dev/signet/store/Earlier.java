@@ -16,12 +16,12 @@ import java.util.UUID;
 
 /** What locked chains already hold of a batch: entries whose earlier commit came through, and requests that are counted. */
 final class Earlier {
-    private static final String ENTRIES = "select entry, " + ReceiptRows.COLUMNS + """
+    static final String ENTRIES = "select entry, " + ReceiptRows.COLUMNS + """
              from unnest(?::text[], ?::text[], ?::date[]) as chain (tenant, trace_id, chain_month)
             join signet.receipts using (tenant, trace_id, chain_month)
             where entry = any (?::uuid[])""";
 
-    private static final String REQUESTS = """
+    static final String REQUESTS = """
             select tenant, trace_id, request_sig
             from unnest(?::text[], ?::text[], ?::date[]) as chain (tenant, trace_id, chain_month)
             join signet.receipts using (tenant, trace_id, chain_month)

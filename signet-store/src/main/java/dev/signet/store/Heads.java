@@ -16,7 +16,7 @@ import java.util.Set;
 /** The ends of chains: locked by all nodes in the same order, so that none waits for another that waits for it. */
 final class Heads {
     /** One statement makes what is missing and locks what is there: an update of no row locks it all the same. */
-    private static final String LOCK = """
+    static final String LOCK = """
             insert into signet.chain_heads (tenant, trace_id, chain_month, hop, receipt_hash, committed_at)
             select tenant, trace_id, month, hop, hash, timestamptz 'epoch' + micros * interval '1 microsecond'
             from unnest(?::text[], ?::text[], ?::int2[], ?::bytea[], ?::int8[], ?::date[])
@@ -25,13 +25,13 @@ final class Heads {
             on conflict (tenant, trace_id) do update set hop = 0 where false
             returning tenant, trace_id""";
 
-    private static final String READ = """
+    static final String READ = """
             select tenant, trace_id, chain_month, hop, receipt_hash,
                 floor(extract(epoch from committed_at) * 1000000)::bigint
             from unnest(?::text[], ?::text[]) as wanted (tenant, trace_id)
             join signet.chain_heads using (tenant, trace_id)""";
 
-    private static final String UPDATE = """
+    static final String UPDATE = """
             update signet.chain_heads as head
             set hop = new.hop, receipt_hash = new.hash,
                 committed_at = timestamptz 'epoch' + new.micros * interval '1 microsecond'

@@ -14,7 +14,7 @@ import java.util.Map;
 
 /** The answers that a transaction begins and ends to send. */
 final class OpenStreams {
-    private static final String FIND = """
+    static final String FIND = """
             select tenant, request_sig, receipt_hash
             from unnest(?::text[], ?::bytea[]) as wanted (tenant, request_sig)
             join signet.open_streams using (tenant, request_sig)
@@ -24,7 +24,7 @@ final class OpenStreams {
             insert into signet.open_streams (tenant, trace_id, hop, receipt_hash, request_sig, node, opened_at)
             values (?, ?, ?, ?, ?, ?, timestamptz 'epoch' + ? * interval '1 microsecond')""";
 
-    private static final String REMOVE = "delete from signet.open_streams where tenant = ? and receipt_hash = ?";
+    static final String REMOVE = "delete from signet.open_streams where tenant = ? and receipt_hash = ?";
 
     private final Connection connection;
     private final String nodeId;

@@ -24,10 +24,10 @@ final class PostgresMonths {
             and to_date(right(relname, 7), 'YYYY_MM') < date_trunc('month', clock_timestamp() at time zone 'UTC')
             order by 1""";
 
-    private static final String ANY = "select 1 from signet.receipts where chain_month = ? limit 1";
+    static final String ANY = "select 1 from signet.receipts where chain_month = ? order by tenant limit 1";
 
     /** From one tenant to the next by the index, past all of its receipts. */
-    private static final String TENANTS = """
+    static final String TENANTS = """
             with recursive found (tenant) as (
                 (select tenant from signet.receipts where chain_month = ? order by tenant limit 1)
                 union all
@@ -38,7 +38,7 @@ final class PostgresMonths {
 
     private static final int ROWS = 500;
 
-    private static final String PAGE = "select " + ReceiptRows.COLUMNS
+    static final String PAGE = "select " + ReceiptRows.COLUMNS
             + " from signet.receipts where chain_month = ? and tenant = ? and (trace_id, hop) > (?, ?)"
             + " order by trace_id, hop limit " + ROWS;
 

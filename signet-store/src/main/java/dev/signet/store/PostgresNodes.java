@@ -25,12 +25,12 @@ final class PostgresNodes implements AutoCloseable {
             on conflict (node) do update set seen_at = excluded.seen_at returning 1""";
 
     /** A node that takes over what another left is the only one that does: the rows say so before it ends them. */
-    private static final String TAKE_OVER = """
+    static final String TAKE_OVER = """
             update signet.open_streams stream set node = ?
             where greatest(stream.opened_at, (select seen_at from signet.nodes where node = stream.node))
                 < now() - interval '5 minutes'""";
 
-    private static final String OWN = "select " + ReceiptRows.COLUMNS + """
+    static final String OWN = "select " + ReceiptRows.COLUMNS + """
              from signet.open_streams join signet.receipts using (tenant, trace_id, hop, receipt_hash)
             where node = ? order by opened_at""";
 

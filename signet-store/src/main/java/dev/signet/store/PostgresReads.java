@@ -35,6 +35,8 @@ final class PostgresReads {
             select day, sum(exchanges)::bigint from signet.usage where tenant = ? and day between ? and ?
             group by day""";
 
+    static final String ERASE = "delete from signet.payloads where tenant = ?";
+
     private final PostgresDatabase database;
 
     PostgresReads(PostgresDatabase database) {
@@ -81,7 +83,7 @@ final class PostgresReads {
      */
     long erasePayloads(String tenant) {
         try (Connection connection = database.patient();
-                PreparedStatement delete = connection.prepareStatement("delete from signet.payloads where tenant = ?");
+                PreparedStatement delete = connection.prepareStatement(ERASE);
                 Statement vacuum = connection.createStatement()) {
             delete.setString(1, tenant);
             long erased = delete.executeUpdate();

@@ -18,6 +18,8 @@ final class PostgresTable implements ReceiptTable, AutoCloseable {
     /** Serialization failure and deadlock: the transaction is gone, and the next one may pass. */
     private static final Set<String> LOST_RACE = Set.of("40001", "40P01");
 
+    static final String HOPS = "select hop from signet.chain_heads where tenant = ? and trace_id = ?";
+
     private static final int RACES = 10;
     private static final int USAGE_SHARDS = 16;
 
@@ -124,9 +126,8 @@ final class PostgresTable implements ReceiptTable, AutoCloseable {
 
     @Override
     public int hops(String tenant, String traceId) throws SQLException {
-        String sql = "select hop from signet.chain_heads where tenant = ? and trace_id = ?";
         try (Connection reader = database.pooled();
-                PreparedStatement statement = reader.prepareStatement(sql)) {
+                PreparedStatement statement = reader.prepareStatement(HOPS)) {
             statement.setString(1, tenant);
             statement.setString(2, traceId);
             try (ResultSet rows = statement.executeQuery()) {

@@ -1,5 +1,6 @@
 package dev.signet.store;
 
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Properties;
@@ -29,17 +30,25 @@ final class PostgresUrl {
      */
     static PostgresUrl of(String text) {
         String rest = afterScheme(text);
-        int end = indexOfAny(rest, "/?");
-        int at = rest.lastIndexOf('@', end);
-        Properties properties = Driver.parseURL("jdbc:postgresql://" + jdbcNames(rest.substring(at + 1)), null);
+        int query = indexOfAny(rest, "?");
+        String beforeQuery = rest.substring(0, query);
+        int at = beforeQuery.lastIndexOf('@');
+        if (at > indexOfAny(beforeQuery, "/")) {
+            throw new IllegalArgumentException("has a slash before its @" + FORMS);
+        }
+        // The driver logs what it cannot read: it is given neither the password nor the parameters.
+        Properties properties = Driver.parseURL("jdbc:postgresql://" + beforeQuery.substring(at + 1), null);
         if (properties == null || properties.getProperty("PGHOST", "").isEmpty()) {
             throw new IllegalArgumentException("cannot be read" + FORMS);
         }
+        if (query < rest.length()) {
+            putParameters(properties, rest.substring(query + 1));
+        }
         if (at >= 0) {
             String userInfo = rest.substring(0, at);
-            int colon = userInfo.indexOf(':');
-            properties.setProperty("user", decode(colon < 0 ? userInfo : userInfo.substring(0, colon)));
-            if (colon >= 0) {
+            int colon = indexOfAny(userInfo, ":");
+            properties.setProperty("user", decode(userInfo.substring(0, colon)));
+            if (colon < userInfo.length()) {
                 properties.setProperty("password", decode(userInfo.substring(colon + 1)));
             }
         }
@@ -66,35 +75,27 @@ final class PostgresUrl {
         return at;
     }
 
-    private static String jdbcNames(String text) {
-        int query = text.indexOf('?');
-        if (query < 0) {
-            return text;
+    private static void putParameters(Properties properties, String query) {
+        for (String parameter : query.split("&")) {
+            int equals = indexOfAny(parameter, "=");
+            String name = decode(parameter.substring(0, equals));
+            String value = equals < parameter.length() ? decode(parameter.substring(equals + 1)) : "";
+            properties.setProperty(
+                    JDBC_NAMES.getOrDefault(name, name),
+                    name.equals("target_session_attrs") ? serverType(value) : value);
         }
-        StringBuilder jdbc = new StringBuilder(text.substring(0, query));
-        char separator = '?';
-        for (String parameter : text.substring(query + 1).split("&")) {
-            int equals = parameter.indexOf('=');
-            String name = equals < 0 ? parameter : parameter.substring(0, equals);
-            String value = equals < 0 ? "" : parameter.substring(equals);
-            jdbc.append(separator)
-                    .append(JDBC_NAMES.getOrDefault(name, name))
-                    .append(name.equals("target_session_attrs") ? serverType(value) : value);
-            separator = '&';
-        }
-        return jdbc.toString();
     }
 
     private static String serverType(String value) {
-        return value.equals("=read-write") ? "=primary" : value;
+        return value.equals("read-write") ? "primary" : value;
     }
 
-    /** Percent-decodes; unlike in forms, a plus sign stands for itself. */
+    /** Percent-decodes; unlike in HTML forms, a plus sign stands for itself. */
     private static String decode(String text) {
         try {
-            return java.net.URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("has a broken percent-encoding in its user or password" + FORMS);
+            throw new IllegalArgumentException("has a broken percent-encoding" + FORMS);
         }
     }
 
