@@ -1,6 +1,7 @@
 package dev.signet.benchmarks;
 
 import dev.signet.ReceiptLog;
+import dev.signet.TraceId;
 import dev.signet.jose.JwsAlgorithm;
 import dev.signet.jose.SignatureEngines;
 import dev.signet.jose.SigningKey;
@@ -94,7 +95,7 @@ final class AppendLoad {
             free.acquireUninterruptibly();
             int index = i;
             long began = System.nanoTime();
-            String trace = UUID.randomUUID().toString();
+            String trace = TraceId.next(Clock.systemUTC()); // as the server makes them
             ReceiptLog.Place place = (ReceiptLog.Place)
                     log.admit("default", trace, false).toCompletableFuture().join();
             place.append(draft(trace)).whenComplete((appended, fault) -> {
