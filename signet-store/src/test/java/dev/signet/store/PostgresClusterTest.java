@@ -317,7 +317,7 @@ class PostgresClusterTest {
         try (Connection connection = Postgres.connect(fixture.url);
                 Statement statement = connection.createStatement()) {
             statement.execute("update signet.nodes set seen_at = now() - interval '6 minutes' where node = " + node);
-            statement.execute("update signet.open_streams set opened_at = now() - interval '7 minutes'");
+            statement.execute("update signet.open_streams set held_since = now() - interval '7 minutes'");
         }
     }
 

@@ -39,7 +39,9 @@ class PostgresReceiptLogTest extends ReceiptLogContract {
             hands.advance(40L * 86400);
             append(log, next("acme", trace));
             assertEquals(hands.instant(), log.lastCommit(month), "what keeps the month");
-            assertEquals(2, number("select count(*) from receipts_" + month.toString().replace('-', '_')));
+            assertEquals(
+                    2,
+                    number("select count(*) from receipts_" + month.toString().replace('-', '_')));
             AtomicBoolean load = new AtomicBoolean(true);
             AtomicInteger appended = new AtomicInteger();
             Future<?> writer = threads.submit(() -> {
