@@ -1,9 +1,11 @@
 package dev.signet;
 
 import dev.signet.RolloutPolicy.Route;
+import dev.signet.Step.Answer;
+import dev.signet.Step.Proceed;
+import dev.signet.Step.ReadBody;
+import dev.signet.Step.Serve;
 import dev.signet.Verdict.Rejected;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,29 +38,12 @@ public final class Exchange implements AutoCloseable {
     private boolean decoded;
     private long nanos;
 
-    /** What an adapter does next. */
-    public sealed interface Step {}
-
-    /** Send this and no other answer; it is signed already. */
-    public record Answer(Response response) implements Step, Served {}
-
-    /** Read the body, up to so many octets, and go on with {@link #body}; or with {@link #tooLarge}. */
-    public record ReadBody(int limit) implements Step {}
-
-    /** Answer from a store, on a thread that may block: {@link #serve}. */
-    public record Serve(String tenant) implements Step {}
-
-    /** Call the app. */
-    public record Proceed() implements Step {
-        static final Proceed INSTANCE = new Proceed();
-    }
-
     Exchange(Signet signet, Settings settings, RequestVerifier verifier, RequestHead head) {
         this.signet = signet;
         this.settings = settings;
         this.verifier = verifier;
         this.head = head;
-        this.trace = Trace.of(head, signet.clock);
+        this.trace = Trace.of(head, signet.clock, settings.storePayloads);
         this.seal = new Seal(signet, settings, head, trace.id());
         String below = head.rawPath().startsWith(head.contextPath())
                 ? head.rawPath().substring(head.contextPath().length())
@@ -128,15 +113,7 @@ public final class Exchange implements AutoCloseable {
                     ? verified.url.text()
                     : settings.verification.externalUrls().describe(head);
             receipt = new ExchangeReceipt(
-                    accepted.place(),
-                    verified,
-                    trace,
-                    head.method(),
-                    path,
-                    target,
-                    settings.storePayloads,
-                    signet.clock,
-                    signet.listener);
+                    accepted.place(), verified, trace, head.method(), path, target, signet.clock, signet.listener);
         }
     }
 
@@ -147,22 +124,7 @@ public final class Exchange implements AutoCloseable {
         return served instanceof Answer answer ? new Answer(sealed(answer.response())) : served;
     }
 
-    /** The result of {@link #serve}. */
-    public sealed interface Served {}
-
-    /** An answer of any length, signed in itself. */
-    public non-sealed interface Download extends Served {
-        /** Writes it, once, on a thread that may block. A fault before {@link Target#open} can still be answered. */
-        void writeTo(Target target) throws IOException;
-
-        /** Where it goes. */
-        interface Target {
-            /** Begins a 200 with these fields. */
-            OutputStream open(List<Map.Entry<String, String>> fields) throws IOException;
-        }
-    }
-
-    /** The body is larger than {@link ReadBody#limit}. A {@link Proceed} then means: what was read, and the rest as it comes. */
+    /** The body is larger than {@link Step.ReadBody#limit}. A {@link Proceed} then means: what was read, and the rest as it comes. */
     public Step tooLarge() {
         return resolve(signed.reject(
                 Rejection.BODY_TOO_LARGE, "the body is larger than " + settings.verification.maxBody() + " bytes"));

@@ -32,7 +32,6 @@ final class ExchangeReceipt {
 
     /**
      * @param target the normalized URL
-     * @param keepPayload whether the request payload is kept beside the receipt
      */
     ExchangeReceipt(
             ReceiptLog.Place place,
@@ -41,7 +40,6 @@ final class ExchangeReceipt {
             String method,
             String path,
             String target,
-            boolean keepPayload,
             Clock clock,
             ExchangeListener listener) {
         this.place = place;
@@ -51,7 +49,7 @@ final class ExchangeReceipt {
         this.listener = listener;
         this.about = new ReceiptDraft.Request(
                 method, path, digest(target), request.kid(), digest(request.signature()), request.isSymmetric());
-        this.kept = keepPayload ? request.payload().toByteArray() : null;
+        this.kept = trace.keepsPayload() ? request.payload().toByteArray() : null;
     }
 
     private static String digest(String text) {
@@ -79,7 +77,7 @@ final class ExchangeReceipt {
     private synchronized void opened(Appended appended) {
         opens = appended.receiptHash();
         if (!appended.traceId().equals(trace.id())) {
-            trace = new Trace(appended.traceId(), true);
+            trace = new Trace(appended.traceId(), true, trace.keepsPayload());
         }
     }
 

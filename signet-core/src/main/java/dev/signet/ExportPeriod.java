@@ -7,9 +7,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 
 /**
- * The period of an export, by the time of commit.
+ * The period of an export, by the time of commit, in whole milliseconds, so that a period begins where the one before it ends.
  *
  * @param from included
  * @param to not included
@@ -17,6 +18,8 @@ import java.time.ZoneOffset;
 public record ExportPeriod(Instant from, Instant to) {
     /** @throws IllegalArgumentException saying what is needed, for a period that ends before it begins */
     public ExportPeriod {
+        from = from.truncatedTo(ChronoUnit.MILLIS);
+        to = to.truncatedTo(ChronoUnit.MILLIS);
         if (to.isBefore(from)) {
             throw new IllegalArgumentException("'to' lies before 'from'");
         }

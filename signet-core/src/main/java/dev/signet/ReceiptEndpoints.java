@@ -2,8 +2,7 @@ package dev.signet;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.signet.Exchange.Answer;
-import dev.signet.Exchange.Served;
+import dev.signet.Step.Answer;
 import dev.signet.receipt.Receipt;
 import java.util.List;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package dev.signet;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.signet.Exchange.Download;
+import dev.signet.Served.Download;
 import dev.signet.jose.Base64Url;
 import dev.signet.jose.SigningKey;
 import dev.signet.keys.KeyPurpose;

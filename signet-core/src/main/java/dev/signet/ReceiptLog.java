@@ -12,8 +12,14 @@ public interface ReceiptLog extends ReceiptReader, AutoCloseable {
      * Step 11 of protocol section 3, before the app is called: a place in the queue.
      *
      * @param continued whether the caller named the trace; then the chain is looked up, and must have room
+     * @param payload octets that are to be kept beside the receipt
      */
-    CompletionStage<Admission> admit(String tenant, String traceId, boolean continued);
+    CompletionStage<Admission> admit(String tenant, String traceId, boolean continued, int payload);
+
+    /** A place for a receipt that nothing is kept beside. */
+    default CompletionStage<Admission> admit(String tenant, String traceId, boolean continued) {
+        return admit(tenant, traceId, continued, 0);
+    }
 
     /** The answer to {@link #admit}. */
     sealed interface Admission {}

@@ -288,7 +288,11 @@ public final class RequestVerifier {
         if (receipts == null || trace == null) {
             return CompletableFuture.completedFuture(new Verdict.Accepted(verified, null));
         }
-        return receipts.admit(verified.tenant(), trace.id(), trace.continued())
+        return receipts.admit(
+                        verified.tenant(),
+                        trace.id(),
+                        trace.continued(),
+                        trace.keepsPayload() ? verified.payload().length() : 0)
                 .exceptionally(fault -> {
                     LOG.error("the receipt log failed; the request is refused", fault);
                     return new ReceiptLog.Unavailable("receipts cannot be recorded now; try again");

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.signet.Exchange.Proceed;
 import dev.signet.ReceiptLog.Appended;
+import dev.signet.Step.Proceed;
 import dev.signet.jose.Jws;
 import dev.signet.receipt.ReceiptDraft;
 import dev.signet.receipt.ReceiptDraft.State;
@@ -33,7 +33,7 @@ class ExchangeReceiptTest {
     private Exchange verified(TestRequest signed) {
         request = signed;
         Exchange exchange = server.signet().begin(signed);
-        assertInstanceOf(Exchange.ReadBody.class, exchange.start());
+        assertInstanceOf(Step.ReadBody.class, exchange.start());
         assertInstanceOf(
                 Proceed.class, exchange.body(signed.body).toCompletableFuture().join());
         return exchange;
@@ -130,7 +130,7 @@ class ExchangeReceiptTest {
                 TestSigner.request().string("kid", "nobody").sign(),
                 TestSigner.request().sign().body("{\"other\":1}"))) {
             Exchange exchange = server.signet().begin(unproved);
-            if (exchange.start() instanceof Exchange.ReadBody) {
+            if (exchange.start() instanceof Step.ReadBody) {
                 exchange.body(unproved.body).toCompletableFuture().join();
             }
             answer(exchange);

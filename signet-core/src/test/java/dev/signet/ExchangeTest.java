@@ -62,10 +62,9 @@ class ExchangeTest {
     void honestRequestPassesOnceAndItsAnswerVerifies() {
         TestRequest request = signed("abc123");
         Exchange exchange = signet.begin(request);
-        assertInstanceOf(Exchange.ReadBody.class, exchange.start());
+        assertInstanceOf(Step.ReadBody.class, exchange.start());
         assertInstanceOf(
-                Exchange.Proceed.class,
-                exchange.body(BODY).toCompletableFuture().join());
+                Step.Proceed.class, exchange.body(BODY).toCompletableFuture().join());
         assertEquals("default/client-1", exchange.verified().getName());
         String signature = exchange.seal(200, "application/json", List.of(), BODY)
                 .toCompletableFuture()
@@ -83,15 +82,15 @@ class ExchangeTest {
 
         Exchange again = signet.begin(request);
         again.start();
-        Exchange.Answer answer =
-                (Exchange.Answer) again.body(BODY).toCompletableFuture().join();
+        Step.Answer answer =
+                (Step.Answer) again.body(BODY).toCompletableFuture().join();
         assertEquals(409, answer.response().status());
     }
 
     @Test
     void unsignedIsRefused() {
         TestRequest request = new TestRequest();
-        Exchange.Answer answer = (Exchange.Answer) signet.begin(request).start();
+        Step.Answer answer = (Step.Answer) signet.begin(request).start();
         assertEquals(401, answer.response().status());
     }
 }

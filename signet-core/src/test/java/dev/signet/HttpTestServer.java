@@ -126,11 +126,11 @@ public final class HttpTestServer implements AutoCloseable {
     private Reply reply(TestRequest head) throws IOException {
         Reply reply = new Reply();
         try (Exchange exchange = signet.begin(head)) {
-            Exchange.Step step = exchange.start();
-            if (step instanceof Exchange.ReadBody) {
+            Step step = exchange.start();
+            if (step instanceof Step.ReadBody) {
                 step = exchange.body(head.body).toCompletableFuture().join();
             }
-            if (step instanceof Exchange.Answer given) {
+            if (step instanceof Step.Answer given) {
                 reply.status = given.response().status();
                 reply.headers.addAll(given.response().headers());
                 reply.body = given.response().body();

@@ -32,10 +32,10 @@ class ReconfigurationTest {
         TestRequest tampered = TestSigner.request().sign().body("{}");
         server.set(Setting.PHASE, "publish");
         Exchange exchange = server.signet().begin(tampered);
-        assertInstanceOf(Exchange.ReadBody.class, exchange.start());
+        assertInstanceOf(Step.ReadBody.class, exchange.start());
         server.reconfigure(Setting.PHASE, "enforce");
         assertInstanceOf(
-                Exchange.Proceed.class,
+                Step.Proceed.class,
                 exchange.body(tampered.body).toCompletableFuture().join());
         assertEquals("signature_invalid", server.verdict(tampered));
     }

@@ -143,7 +143,7 @@ class Step7BodyTest {
         exchange.start();
         assertTrue(exchange.reserve(1000));
         assertFalse(exchange.reserve(1));
-        Exchange.Answer answer = (Exchange.Answer) exchange.overloaded();
+        Step.Answer answer = (Step.Answer) exchange.overloaded();
         assertEquals(503, answer.response().status());
         assertEquals("overloaded", exchange.logContext().get("verdict"));
         exchange.close();

@@ -20,7 +20,7 @@ final class TestReceiptLog implements ReceiptLog {
     int open;
 
     @Override
-    public CompletionStage<Admission> admit(String tenant, String traceId, boolean isContinued) {
+    public CompletionStage<Admission> admit(String tenant, String traceId, boolean isContinued, int payload) {
         continued.add(isContinued);
         if (refusal != null) {
             return CompletableFuture.completedFuture(refusal);

@@ -79,13 +79,13 @@ public final class TestServer {
     /** Drives an exchange as far as the app. */
     public Outcome send(TestRequest request) {
         Exchange exchange = signet().begin(request);
-        Exchange.Step step = exchange.start();
-        if (step instanceof Exchange.ReadBody read) {
+        Step step = exchange.start();
+        if (step instanceof Step.ReadBody read) {
             step = request.body.length > read.limit()
                     ? exchange.tooLarge()
                     : exchange.body(request.body).toCompletableFuture().join();
         }
-        Response response = step instanceof Exchange.Answer answer ? answer.response() : null;
+        Response response = step instanceof Step.Answer answer ? answer.response() : null;
         exchange.close();
         return new Outcome(exchange.logContext().get("verdict"), response == null, response, exchange);
     }

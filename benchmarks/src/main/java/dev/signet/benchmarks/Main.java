@@ -34,6 +34,12 @@ final class Main {
             description = "measurements of half a second in each JVM (default: ${DEFAULT-VALUE})")
     int iterations;
 
+    @Option(
+            names = "--postgres",
+            scope = ScopeType.INHERIT,
+            description = "postgresql://… of an empty database for append and load; without it they use SQLite alone")
+    String postgres;
+
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "print all that JMH prints")
     boolean verbose;
 
@@ -66,6 +72,16 @@ final class Main {
         return run(Suite::memory);
     }
 
+    @Command(description = "durable receipts a second, by batch size and by how many are under way")
+    int append() {
+        return run(Suite::append);
+    }
+
+    @Command(description = "whole exchanges a second over HTTP, with receipts and without")
+    int load() {
+        return run(Suite::load);
+    }
+
     @Command(description = "all of these")
     int all() {
         return run(suite -> {
@@ -74,13 +90,15 @@ final class Main {
             suite.engines();
             suite.replay();
             suite.memory();
+            suite.append();
+            suite.load();
         });
     }
 
     private int run(Consumer<Suite> measurements) {
         Report report = new Report();
         report.section("JDK " + Runtime.version() + ", " + Runtime.getRuntime().availableProcessors() + " processors");
-        measurements.accept(new Suite(new Measure(forks, warmup, iterations, verbose), report));
+        measurements.accept(new Suite(new Measure(forks, warmup, iterations, verbose), postgres, report));
         return report.end() ? 0 : 1;
     }
 }

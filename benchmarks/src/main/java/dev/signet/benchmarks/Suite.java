@@ -5,6 +5,7 @@ import dev.signet.jose.SignatureEngines;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,11 +24,14 @@ final class Suite {
             new Target("corretto", 1.4, Map.of("Ed25519", 3.5, "ES256", 12.0)));
 
     private final Measure measure;
+    private final String postgres;
     private final Report report;
     private final Map<String, Boolean> present = new HashMap<>();
 
-    Suite(Measure measure, Report report) {
+    /** @param postgres the URL of an empty database, or null */
+    Suite(Measure measure, String postgres, Report report) {
         this.measure = measure;
+        this.postgres = postgres;
         this.report = report;
     }
 
@@ -72,6 +76,60 @@ final class Suite {
                 nimbus.nanos() / request.nanos(),
                 target.nimbusOver().get(algorithm),
                 "x");
+    }
+
+    void append() {
+        report.section(
+                "durable receipts, signed by " + SignatureEngines.current().name());
+        AppendLoad load = new AppendLoad(report);
+        int[][] shapes = {
+            {512, 1, 4_000},
+            {512, 16, 60_000},
+            {512, 128, 120_000},
+            {32, 1024, 120_000},
+            {128, 1024, 200_000},
+            {512, 1024, 300_000}
+        };
+        try {
+            for (int[] shape : shapes) {
+                load.sqlite(Files.createTempDirectory("append"), shape[0], shape[1], shape[2]);
+            }
+            for (int[] shape : postgres == null ? new int[0][] : shapes) {
+                load.postgres(postgres, Files.createTempDirectory("append"), shape[0], shape[1], shape[2]);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void load() {
+        report.section("whole exchanges over HTTP");
+        List<Map.Entry<String, Map<String, String>>> servers = new ArrayList<>();
+        servers.add(Map.entry("no receipts", Map.of("SIGNET_STORAGE", "none")));
+        servers.add(Map.entry("receipts in SQLite", Map.of("SIGNET_STORAGE", "sqlite")));
+        if (postgres != null) {
+            servers.add(Map.entry(
+                    "receipts in PostgreSQL", Map.of("SIGNET_POSTGRES_URL", postgres, "SIGNET_REPLAY", "local")));
+        }
+        try {
+            for (Map.Entry<String, Map<String, String>> server : servers) {
+                for (int connections : new int[] {1, 16, 64}) {
+                    ExchangeLoad.run(
+                            server.getKey(),
+                            server.getValue(),
+                            Files.createTempDirectory("load"),
+                            connections,
+                            connections == 1 ? 15_000 : 100_000,
+                            report);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     void engines() {

@@ -14,6 +14,7 @@ import dev.signet.ResponseVerifier;
 import dev.signet.Setting;
 import dev.signet.SignedResponse;
 import dev.signet.Signet;
+import dev.signet.Step;
 import dev.signet.TestRequest;
 import dev.signet.jose.Base64Url;
 import dev.signet.jose.JwkSets;
@@ -152,9 +153,9 @@ class WorkedExampleTest {
                 .with("X-Signet-Trace", TRACE)
                 .body(bytes("Request: body"));
         try (Exchange exchange = signet.begin(request)) {
-            assertInstanceOf(Exchange.ReadBody.class, exchange.start());
+            assertInstanceOf(Step.ReadBody.class, exchange.start());
             assertInstanceOf(
-                    Exchange.Proceed.class,
+                    Step.Proceed.class,
                     exchange.body(request.body).toCompletableFuture().join());
             return exchange.seal(200, "application/json", List.of(), bytes("Response: body"))
                     .toCompletableFuture()

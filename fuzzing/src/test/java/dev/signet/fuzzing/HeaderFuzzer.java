@@ -4,6 +4,7 @@ import dev.signet.Exchange;
 import dev.signet.Rejection;
 import dev.signet.ResponseVerifier;
 import dev.signet.SignedResponse;
+import dev.signet.Step;
 import dev.signet.jose.Base64Url;
 import dev.signet.jose.Jws;
 import dev.signet.jose.JwsException;
@@ -32,7 +33,7 @@ public final class HeaderFuzzer {
         FuzzedRequest request = FuzzedRequest.honest();
         request.signature = signature;
         try (Exchange exchange = Server.SIGNET.begin(request)) {
-            if (exchange.start() instanceof Exchange.ReadBody) {
+            if (exchange.start() instanceof Step.ReadBody) {
                 exchange.body(request.body).toCompletableFuture().join();
             }
             if (exchange.verified() != null) {

@@ -4,6 +4,7 @@ import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.signet.Exchange;
+import dev.signet.Step;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -85,8 +86,8 @@ public final class VerifierFuzzer {
         }
         request.body = data.consumeBoolean() ? honest.body() : data.consumeRemainingAsBytes();
         try (Exchange exchange = Server.SIGNET.begin(request)) {
-            Exchange.Step step = exchange.start();
-            if (step instanceof Exchange.ReadBody read) {
+            Step step = exchange.start();
+            if (step instanceof Step.ReadBody read) {
                 step = request.body.length > read.limit()
                         ? exchange.tooLarge()
                         : exchange.body(request.body).toCompletableFuture().join();
@@ -94,8 +95,10 @@ public final class VerifierFuzzer {
             if (exchange.verified() != null) {
                 check(honest, request);
             }
-            if (step instanceof Exchange.Proceed) {
-                exchange.seal(200, request.contentType, List.of(), request.body).toCompletableFuture().join();
+            if (step instanceof Step.Proceed) {
+                exchange.seal(200, request.contentType, List.of(), request.body)
+                        .toCompletableFuture()
+                        .join();
             }
         }
     }

@@ -5,6 +5,7 @@ import dev.signet.KeyResolver;
 import dev.signet.ReplayGuard;
 import dev.signet.Setting;
 import dev.signet.Signet;
+import dev.signet.Step;
 import dev.signet.Verdict;
 import dev.signet.VerifiedRequest;
 import java.time.Clock;
@@ -45,13 +46,13 @@ final class RequestCheck {
                 .clock(clock)
                 .build();
         try (Exchange exchange = signet.begin(request)) {
-            Exchange.Step step = exchange.start();
-            if (step instanceof Exchange.ReadBody wanted) {
+            Step step = exchange.start();
+            if (step instanceof Step.ReadBody wanted) {
                 step = request.body().length > wanted.limit()
                         ? exchange.tooLarge()
                         : exchange.body(request.body()).toCompletableFuture().join();
             }
-            return new Result(exchange.verified(), exchange.rejected(), step instanceof Exchange.Proceed);
+            return new Result(exchange.verified(), exchange.rejected(), step instanceof Step.Proceed);
         }
     }
 }

@@ -1,14 +1,14 @@
 package dev.signet.servlet;
 
 import dev.signet.Exchange;
-import dev.signet.Exchange.Answer;
-import dev.signet.Exchange.Download;
-import dev.signet.Exchange.Proceed;
-import dev.signet.Exchange.ReadBody;
-import dev.signet.Exchange.Serve;
-import dev.signet.Exchange.Served;
-import dev.signet.Exchange.Step;
 import dev.signet.Response;
+import dev.signet.Served;
+import dev.signet.Served.Download;
+import dev.signet.Step;
+import dev.signet.Step.Answer;
+import dev.signet.Step.Proceed;
+import dev.signet.Step.ReadBody;
+import dev.signet.Step.Serve;
 import dev.signet.StoreException;
 import dev.signet.VerifiedRequest;
 import jakarta.servlet.FilterChain;

@@ -58,8 +58,8 @@ public final class CachedReceipts implements ReceiptLog {
     }
 
     @Override
-    public CompletionStage<Admission> admit(String tenant, String traceId, boolean continued) {
-        return log.admit(tenant, traceId, continued);
+    public CompletionStage<Admission> admit(String tenant, String traceId, boolean continued, int payload) {
+        return log.admit(tenant, traceId, continued, payload);
     }
 
     @Override

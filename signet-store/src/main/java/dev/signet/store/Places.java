@@ -3,11 +3,13 @@ package dev.signet.store;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The exchanges under way: how many, and how many of them will lengthen which chain. */
 final class Places {
     private final int bound;
     private final AtomicInteger held = new AtomicInteger();
+    private final AtomicLong octets = new AtomicLong();
     private final Map<Chain, Integer> continuing = new ConcurrentHashMap<>();
 
     Places(int bound) {
@@ -16,17 +18,17 @@ final class Places {
 
     record Chain(String tenant, String traceId) {}
 
-    /** How many are held with this one, or 0 when all are taken. */
-    int take() {
-        int now = held.incrementAndGet();
-        if (now > bound) {
+    /** How many octets all that are held may need with this one, or 0 when all are taken. */
+    long take(int size) {
+        if (held.incrementAndGet() > bound) {
             held.decrementAndGet();
             return 0;
         }
-        return now;
+        return octets.addAndGet(size);
     }
 
-    void giveBack() {
+    void giveBack(int size) {
+        octets.addAndGet(-size);
         held.decrementAndGet();
     }
 

@@ -48,7 +48,7 @@ final class PostgresPeriod implements Period {
 
     /**
      * {@code to}, or now. Alone with the lock that commits share, no commit is under way; and none can fall before the floor afterwards, whatever the clock
-     * of this server or of the next does.
+     * of this server or of the next does. In whole milliseconds, as manifests write it.
      */
     private OffsetDateTime end(OffsetDateTime to) throws SQLException {
         try (Connection connection = database.pooled();
@@ -61,9 +61,9 @@ final class PostgresPeriod implements Period {
             }
             connection.setAutoCommit(false);
             statement.execute("set local synchronous_commit = on; select pg_advisory_xact_lock(" + Locks.COMMITS + ")");
-            try (PreparedStatement raise =
-                    connection.prepareStatement("update signet.export_floor set at = greatest(at,"
-                            + " least(?::timestamptz, clock_timestamp())) returning least(?::timestamptz, at)")) {
+            try (PreparedStatement raise = connection.prepareStatement(
+                    "update signet.export_floor set at = greatest(at,"
+                            + " least(?::timestamptz, date_trunc('milliseconds', clock_timestamp()))) returning least(?::timestamptz, at)")) {
                 raise.setObject(1, to);
                 raise.setObject(2, to);
                 OffsetDateTime now;

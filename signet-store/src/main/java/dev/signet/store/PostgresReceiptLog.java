@@ -71,8 +71,8 @@ public final class PostgresReceiptLog implements ReceiptStore {
     }
 
     @Override
-    public CompletionStage<Admission> admit(String tenant, String traceId, boolean continued) {
-        return writer.admit(tenant, traceId, continued);
+    public CompletionStage<Admission> admit(String tenant, String traceId, boolean continued, int payload) {
+        return writer.admit(tenant, traceId, continued, payload);
     }
 
     @Override

@@ -63,7 +63,7 @@ final class ReceiptWriter implements AutoCloseable {
     }
 
     /** As {@link ReceiptLog#admit}. */
-    CompletionStage<ReceiptLog.Admission> admit(String tenant, String traceId, boolean continued) {
+    CompletionStage<ReceiptLog.Admission> admit(String tenant, String traceId, boolean continued, int payload) {
         if (closed) {
             return unavailable(STOPPING);
         }
@@ -77,44 +77,44 @@ final class ReceiptWriter implements AutoCloseable {
             return unavailable("the receipt store cannot be reached, so no chain can be continued" + RETRY
                     + ", or start a new trace");
         }
-        int held = places.take();
-        if (held == 0) {
+        int size = entrySize + payload;
+        long room = places.take(size);
+        if (room == 0) {
             return unavailable("the receipt queue is full (receipt-queue: " + places.bound() + ")" + RETRY);
         }
-        long room = (long) held * entrySize;
         if (!continued && spool.hasRoom(room)) {
-            return CompletableFuture.completedFuture(new Held(null));
+            return CompletableFuture.completedFuture(new Held(null, size));
         }
         try {
-            return CompletableFuture.supplyAsync(() -> admitNow(tenant, traceId, continued, room), lookups);
+            return CompletableFuture.supplyAsync(() -> admitNow(tenant, traceId, continued, size, room), lookups);
         } catch (RejectedExecutionException e) { // closed in between
-            places.giveBack();
+            places.giveBack(size);
             return unavailable(STOPPING);
         }
     }
 
-    private ReceiptLog.Admission admitNow(String tenant, String traceId, boolean continued, long room) {
+    private ReceiptLog.Admission admitNow(String tenant, String traceId, boolean continued, int size, long room) {
         ReceiptLog.Admission admission = null;
         try {
             if (!spool.hasRoom(room) && !spool.grow(room)) {
                 admission = new ReceiptLog.Unavailable("the receipt spool is full" + RETRY);
             } else {
-                admission = continued ? join(new Places.Chain(tenant, traceId)) : new Held(null);
+                admission = continued ? join(new Places.Chain(tenant, traceId), size) : new Held(null, size);
             }
         } finally {
             if (!(admission instanceof Held)) {
-                places.giveBack();
+                places.giveBack(size);
             }
         }
         return admission;
     }
 
-    private ReceiptLog.Admission join(Places.Chain chain) {
+    private ReceiptLog.Admission join(Places.Chain chain, int size) {
         int joining = places.join(chain);
         ReceiptLog.Admission admission;
         try {
             boolean full = table.hops(chain.tenant(), chain.traceId()) + joining > ReceiptLog.MAX_HOPS;
-            admission = full ? new ReceiptLog.ChainFull() : new Held(chain);
+            admission = full ? new ReceiptLog.ChainFull() : new Held(chain, size);
         } catch (SQLException | RuntimeException e) {
             LOG.warn("the length of a chain could not be looked up: {}", e.toString());
             admission = new ReceiptLog.Unavailable("the receipt store cannot be reached, so no chain can be continued"
@@ -190,12 +190,14 @@ final class ReceiptWriter implements AutoCloseable {
     /** A place; it is free again when it is closed and all that was appended through it is durable. */
     private final class Held implements ReceiptLog.Place {
         private final Places.Chain chain;
+        private final int size;
         private int uses = 1; // guarded by this
         private boolean open = true; // guarded by this
         private boolean joined; // guarded by this
 
-        Held(Places.Chain chain) {
+        Held(Places.Chain chain, int size) {
             this.chain = chain;
+            this.size = size;
             this.joined = chain != null;
         }
 
@@ -225,7 +227,7 @@ final class ReceiptWriter implements AutoCloseable {
         private synchronized void release() {
             if (--uses == 0) {
                 leaveChain();
-                places.giveBack();
+                places.giveBack(size);
             }
         }
 

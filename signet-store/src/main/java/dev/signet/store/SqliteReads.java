@@ -112,7 +112,7 @@ final class SqliteReads {
             tick.setLong(1, Math.min(now, to));
             try (ResultSet row = tick.executeQuery()) {
                 row.next();
-                return Math.min(to, row.getLong(1));
+                return Math.min(to, row.getLong(1) / 1000 * 1000); // in milliseconds, as manifests write it
             }
         }
     }

@@ -5,6 +5,7 @@ import dev.signet.RequestHead;
 import dev.signet.Response;
 import dev.signet.Setting;
 import dev.signet.Signet;
+import dev.signet.Step;
 import java.util.List;
 
 /** The engine in somebody's own adapter. */
@@ -18,7 +19,7 @@ public final class CoreAlone {
                 .set(Setting.SIGNING_KEY, "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A")
                 .build();
         try (Exchange exchange = signet.begin(new Head())) {
-            Response response = ((Exchange.Answer) exchange.start()).response();
+            Response response = ((Step.Answer) exchange.start()).response();
             String code = response.text().replaceAll(".*\"code\":\"([a-z_]+)\".*", "$1");
             return response.status() + " " + code + (response.header("X-Signature") != null ? " signed" : "");
         }
