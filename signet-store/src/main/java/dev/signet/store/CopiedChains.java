@@ -41,9 +41,9 @@ final class CopiedChains {
      *
      * @param receipts whole chains, verified
      */
-    void add(List<StoredReceipt> receipts) throws SQLException {
+    void add(List<CopiedReceipt> receipts) throws SQLException {
         Map<Chain, Head> heads = new LinkedHashMap<>();
-        for (StoredReceipt receipt : receipts) {
+        for (CopiedReceipt receipt : receipts) {
             heads.computeIfAbsent(receipt.chain(), chain -> beginning(chain, receipt));
         }
         for (Head head : heads.values()) {
@@ -55,9 +55,9 @@ final class CopiedChains {
         locks.lock(heads);
         NewRows rows = new NewRows(0);
         OpenStreams streams = new OpenStreams(connection, null);
-        Map<Chain, StoredReceipt> shared = new HashMap<>();
+        Map<Chain, CopiedReceipt> shared = new HashMap<>();
         long before = added;
-        for (StoredReceipt copy : receipts) {
+        for (CopiedReceipt copy : receipts) {
             Head head = heads.get(copy.chain());
             Receipt receipt = copy.receipt();
             if (receipt.hop() <= head.storedHop) {
@@ -82,13 +82,13 @@ final class CopiedChains {
         connection.commit();
     }
 
-    private static Head beginning(Chain chain, StoredReceipt first) {
+    private static Head beginning(Chain chain, CopiedReceipt first) {
         LocalDate month = Partitions.monthOf(first.micros());
         return new Head(chain, month, false, 0, null, first.micros());
     }
 
     /** The last receipt of a chain that both have says that all before it are the same. */
-    private void requireStored(Collection<StoredReceipt> shared) throws SQLException {
+    private void requireStored(Collection<CopiedReceipt> shared) throws SQLException {
         if (shared.isEmpty()) {
             return;
         }
@@ -120,14 +120,14 @@ final class CopiedChains {
                 }
             }
         }
-        for (StoredReceipt copy : shared) {
+        for (CopiedReceipt copy : shared) {
             if (!stored.contains(copy.chain())) {
                 throw otherChain(copy);
             }
         }
     }
 
-    private static StoreException otherChain(StoredReceipt copy) {
-        return StoredReceipt.broken(copy.receipt(), "the target has another chain of that name", null);
+    private static StoreException otherChain(CopiedReceipt copy) {
+        return CopiedReceipt.broken(copy.receipt(), "the target has another chain of that name", null);
     }
 }

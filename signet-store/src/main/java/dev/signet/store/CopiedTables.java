@@ -30,7 +30,7 @@ final class CopiedTables {
             on conflict (tenant, seq) do update set hash = excluded.hash where manifests.hash = excluded.hash""";
 
     private static final String OPEN_STREAMS = """
-            insert into signet.open_streams (tenant, trace_id, hop, receipt_hash, request_sig, node, opened_at)
+            insert into signet.open_streams (tenant, trace_id, hop, receipt_hash, request_sig, node, held_since)
             values (?, ?, ?, ?, decode(substr(?, 8), 'hex'), ?, clock_timestamp())
             on conflict (tenant, receipt_hash) do update set node = excluded.node""";
 

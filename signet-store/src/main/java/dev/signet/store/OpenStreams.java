@@ -18,10 +18,10 @@ final class OpenStreams {
             select tenant, request_sig, receipt_hash
             from unnest(?::text[], ?::bytea[]) as wanted (tenant, request_sig)
             join signet.open_streams using (tenant, request_sig)
-            order by opened_at desc""";
+            order by held_since desc""";
 
     private static final String ADD = """
-            insert into signet.open_streams (tenant, trace_id, hop, receipt_hash, request_sig, node, opened_at)
+            insert into signet.open_streams (tenant, trace_id, hop, receipt_hash, request_sig, node, held_since)
             values (?, ?, ?, ?, ?, ?, timestamptz 'epoch' + ? * interval '1 microsecond')""";
 
     static final String REMOVE = "delete from signet.open_streams where tenant = ? and receipt_hash = ?";

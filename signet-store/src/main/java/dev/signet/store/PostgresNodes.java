@@ -24,15 +24,15 @@ final class PostgresNodes implements AutoCloseable {
             insert into signet.nodes (node, seen_at) values (?, now())
             on conflict (node) do update set seen_at = excluded.seen_at returning 1""";
 
-    /** A node that takes over what another left is the only one that does: the rows say so before it ends them. */
+    /** Of nodes that take over at once, one does: who waited for its row finds it held from this moment on. */
     static final String TAKE_OVER = """
-            update signet.open_streams stream set node = ?
-            where greatest(stream.opened_at, (select seen_at from signet.nodes where node = stream.node))
+            update signet.open_streams stream set node = ?, held_since = clock_timestamp()
+            where greatest(stream.held_since, (select seen_at from signet.nodes where node = stream.node))
                 < now() - interval '5 minutes'""";
 
     static final String OWN = "select " + ReceiptRows.COLUMNS + """
              from signet.open_streams join signet.receipts using (tenant, trace_id, hop, receipt_hash)
-            where node = ? order by opened_at""";
+            where node = ? order by held_since""";
 
     private final PostgresDatabase database;
     private final String node;

@@ -83,12 +83,12 @@ public final class StoreCopy {
 
     private void receipts(Connection from, CopiedChains chains) throws SQLException {
         try (Statement statement = from.createStatement();
-                ResultSet rows = statement.executeQuery(StoredReceipt.QUERY)) {
-            List<StoredReceipt> batch = new ArrayList<>();
-            StoredReceipt before = null;
+                ResultSet rows = statement.executeQuery(CopiedReceipt.QUERY)) {
+            List<CopiedReceipt> batch = new ArrayList<>();
+            CopiedReceipt before = null;
             long octets = 0;
             while (rows.next()) {
-                StoredReceipt receipt = StoredReceipt.of(rows);
+                CopiedReceipt receipt = CopiedReceipt.of(rows);
                 boolean sameChain = before != null && before.chain().equals(receipt.chain());
                 receipt.verify(sameChain ? before : null);
                 if (!sameChain && (batch.size() >= ROWS || octets >= OCTETS)) {
@@ -103,7 +103,7 @@ public final class StoreCopy {
         }
     }
 
-    private void add(CopiedChains chains, List<StoredReceipt> batch) throws SQLException {
+    private void add(CopiedChains chains, List<CopiedReceipt> batch) throws SQLException {
         chains.add(batch);
         receipts += batch.size();
         batch.clear();

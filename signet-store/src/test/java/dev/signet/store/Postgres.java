@@ -1,13 +1,14 @@
 package dev.signet.store;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assertions;
@@ -15,8 +16,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.postgresql.Driver;
 
 /**
- * A real PostgreSQL, durable as in production. In this order: the server at {@code SIGNET_TEST_POSTGRES_URL} (a JDBC URL of a user who may create databases; for tests that
- * do not stop it), the embedded one, one installed on this machine. Where there is none, tests fail with {@code CI=true} and skip otherwise.
+ * A real PostgreSQL, durable as in production. In this order: the server at {@code SIGNET_TEST_POSTGRES_URL} ({@code postgresql://user:password@host:port/database} of a user who may create databases; for
+ * tests that do not stop it), the embedded one, one installed on this machine. Where there is none, tests fail with {@code CI=true} and skip otherwise.
  */
 public final class Postgres implements AutoCloseable {
     private static final AtomicInteger DATABASES = new AtomicInteger();
@@ -35,11 +36,12 @@ public final class Postgres implements AutoCloseable {
     }
 
     private final Server server;
-    private final String adminUrl;
+    private final String given;
 
-    private Postgres(Server server, String adminUrl) {
+    /** @param given the URL of a database that is there already */
+    private Postgres(Server server, String given) {
         this.server = server;
-        this.adminUrl = adminUrl;
+        this.given = given;
     }
 
     /** One for all tests of this JVM, which never stops. */
@@ -61,7 +63,7 @@ public final class Postgres implements AutoCloseable {
             try {
                 Server server = candidate.make();
                 server.start();
-                return new Postgres(server, "jdbc:postgresql://127.0.0.1:" + server.port() + "/postgres?user=postgres");
+                return new Postgres(server, "postgresql://postgres:s3cret@127.0.0.1:" + server.port() + "/postgres");
             } catch (IOException | RuntimeException e) {
                 failures.add(e.toString());
             }
@@ -78,10 +80,10 @@ public final class Postgres implements AutoCloseable {
         Server make() throws IOException;
     }
 
-    /** The URL of a new, empty database; its password is {@code s3cret}. */
+    /** The URL of a new, empty database; the password is {@code s3cret} where this process began the server. */
     public String database() {
         String name = "signet_" + ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet();
-        try (Connection admin = DriverManager.getConnection(adminUrl);
+        try (Connection admin = connect(given);
                 Statement statement = admin.createStatement()) {
             Assertions.assertEquals("on", single(statement, "show fsync"));
             Assertions.assertEquals("on", single(statement, "show synchronous_commit"));
@@ -89,13 +91,7 @@ public final class Postgres implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        if (server != null) {
-            return "postgresql://postgres:s3cret@127.0.0.1:" + server.port() + "/" + name;
-        }
-        int query = adminUrl.indexOf('?');
-        String parameters = query < 0 ? "" : adminUrl.substring(query);
-        String path = query < 0 ? adminUrl : adminUrl.substring(0, query);
-        return path.substring(0, path.lastIndexOf('/') + 1) + name + parameters;
+        return given.replaceFirst("/[^/]*$", "/" + name);
     }
 
     private static String single(Statement statement, String sql) throws SQLException {
@@ -105,17 +101,12 @@ public final class Postgres implements AutoCloseable {
         }
     }
 
-    /** A connection of the test's own to {@link #database()}. */
+    /** A connection of the test's own to a {@link #database()}. */
     public static Connection connect(String url) throws SQLException {
-        return DriverManager.getConnection(
-                url.startsWith("jdbc:") ? url : url.replaceFirst("^postgresql://[^@]*@", "jdbc:postgresql://"),
-                url.startsWith("jdbc:") ? Driver.parseURL(url, null) : superuser());
-    }
-
-    private static java.util.Properties superuser() {
-        java.util.Properties properties = new java.util.Properties();
-        properties.setProperty("user", "postgres");
-        return properties;
+        return new Driver()
+                .connect(
+                        url.replaceFirst("^postgresql://[^@]*@", "jdbc:postgresql://"),
+                        PostgresUrl.of(url).properties());
     }
 
     /** The same database through another port of this machine. */
@@ -124,9 +115,7 @@ public final class Postgres implements AutoCloseable {
     }
 
     public int port() {
-        return server != null
-                ? server.port()
-                : Integer.parseInt(Driver.parseURL(adminUrl, null).getProperty("PGPORT"));
+        return Integer.parseInt(PostgresUrl.of(given).properties().getProperty("PGPORT"));
     }
 
     /** Ends the server as an operator would; {@link #start} brings it back, with its data, on the same port. */
@@ -154,9 +143,9 @@ public final class Postgres implements AutoCloseable {
     }
 
     static void delete(Path directory) throws IOException {
-        try (var paths = java.nio.file.Files.walk(directory)) {
-            for (Path path : paths.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                java.nio.file.Files.deleteIfExists(path);
+        try (var paths = Files.walk(directory)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
             }
         }
     }

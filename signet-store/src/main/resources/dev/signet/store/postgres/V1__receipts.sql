@@ -73,7 +73,7 @@ create table signet.manifests (
     primary key (tenant, seq)
 );
 
--- Answers that are still being sent, each with the node that sends it.
+-- Answers that are still being sent, each with the node that sends it, or that has taken over to end it.
 create table signet.open_streams (
     tenant text collate "C" not null,
     trace_id text collate "C" not null,
@@ -81,7 +81,7 @@ create table signet.open_streams (
     receipt_hash bytea not null,
     request_sig bytea not null,
     node text not null,
-    opened_at timestamptz not null,
+    held_since timestamptz not null,
     primary key (tenant, receipt_hash)
 );
 create index open_streams_node on signet.open_streams (node);

@@ -21,7 +21,7 @@ import java.util.UUID;
  *
  * @param payload null where none is kept
  */
-record StoredReceipt(Receipt receipt, JsonNode json, long micros, UUID entry, byte[] payload) {
+record CopiedReceipt(Receipt receipt, JsonNode json, long micros, UUID entry, byte[] payload) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** In the order of chains and hops. */
@@ -29,11 +29,11 @@ record StoredReceipt(Receipt receipt, JsonNode json, long micros, UUID entry, by
             + ", committed_at, entry, payload FROM receipts LEFT JOIN payloads USING (tenant, trace_id, hop)"
             + " ORDER BY tenant, trace_id, hop";
 
-    static StoredReceipt of(ResultSet row) throws SQLException {
+    static CopiedReceipt of(ResultSet row) throws SQLException {
         Receipt receipt = SqliteRows.receipt(row);
         ByteBuffer entry = ByteBuffer.wrap(row.getBytes("entry"));
         try {
-            return new StoredReceipt(
+            return new CopiedReceipt(
                     receipt,
                     JSON.readTree(receipt.json()),
                     row.getLong("committed_at"),
@@ -65,7 +65,7 @@ record StoredReceipt(Receipt receipt, JsonNode json, long micros, UUID entry, by
      *
      * @param before the one before it in its chain, or null
      */
-    void verify(StoredReceipt before) {
+    void verify(CopiedReceipt before) {
         require(json.path("tenant").asText().equals(receipt.tenant()), "its row is of another tenant");
         require(json.path("trace_id").asText().equals(receipt.traceId()), "its row is of another trace");
         require(json.path("hop").asInt() == receipt.hop(), "its row has another hop");
