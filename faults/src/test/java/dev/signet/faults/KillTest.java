@@ -2,18 +2,13 @@ package dev.signet.faults;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.signet.ReceiptLog;
 import dev.signet.faults.Caller.Answer;
 import dev.signet.faults.Caller.Call;
-import dev.signet.store.ReceiptLogSettings;
-import dev.signet.store.SqliteReceiptLog;
-import java.net.URI;
+import dev.signet.store.OperatorStore;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,58 +24,46 @@ class KillTest {
     @Test
     void whatWasAnsweredIsReceiptedAndNothingIsAcceptedTwice() throws Exception {
         Caller caller = new Caller();
-        Path calls = directory.resolve("calls");
+        Node node = new Node(directory, caller);
         List<Answer> answers = new ArrayList<>();
-        long millis = Boolean.getBoolean("signet.full") ? 5000 : 1200;
+        int busy = Boolean.getBoolean("signet.full") ? 2000 : 200;
         List<Call> before = List.of();
         for (int kill = 0; kill < KILLS; kill++) {
-            try (ServerProcess server = ServerProcess.start(
-                    directory.resolve("tomcat"), calls, environment(caller), directory.resolve("log"))) {
-                replay(caller, server.address(), before);
-                Load load = Load.start(caller, 16, server::address, KillTest::someTrace);
-                Thread.sleep(millis + ThreadLocalRandom.current().nextLong(300));
-                server.kill();
+            try (node;
+                    Load load = replayedAndLoaded(caller, node.start(), before)) {
+                load.awaitGood(busy + ThreadLocalRandom.current().nextInt(busy));
+                node.kill();
                 load.stop();
-                assertTrue(load.answered(200).size() > 10, () -> "hardly any answer: " + load.answers);
                 answers.addAll(load.answered(200));
                 before = List.copyOf(load.calls);
             }
         }
-        Evidence.noNonceTwice(calls);
-        ReceiptLogSettings settings = ReceiptLogSettings.in(directory.resolve("data"));
-        try (ReceiptLog log =
-                SqliteReceiptLog.open(directory.resolve("data/signet.db"), settings, () -> null, Clock.systemUTC())) {
-            long receipts = Evidence.chainsHold(log, answers);
+        Evidence.noNonceTwice(node.calls());
+        node.start(); // which writes what the last one left in its spool
+        node.stop();
+        try (OperatorStore store = OperatorStore.file(node.data().resolve("signet.db"), Clock.systemUTC())) {
+            long receipts = Evidence.chainsHold(store.receipts(), answers);
             System.out.printf(
-                    "%d kills: %d answers with 200, %d receipts on their traces%n", KILLS, answers.size(), receipts);
+                    "%d kills: %d answers with 200, %d receipts on their traces, %d exchanges counted%n",
+                    KILLS, answers.size(), receipts, Evidence.usageIsExact(store.receipts()));
         }
     }
 
     /** What was sent to the server before it was killed is refused by the one after, whether it was answered or not. */
-    private static void replay(Caller caller, URI server, List<Call> calls) throws Exception {
+    private static Load replayedAndLoaded(Caller caller, Node node, List<Call> calls) throws Exception {
         int from = Math.max(0, calls.size() - REPLAYED);
-        for (Call call : calls.subList(from, calls.size())) {
-            Answer answer = caller.send(server, call);
+        for (Answer answer : caller.sendAll(node.address(), calls.subList(from, calls.size()))) {
             if (answer.status() == 200) {
                 continue; // it never got through before: the file of calls tells
             }
             assertTrue(answer.status() == 409 || answer.status() == 401, answer::body);
         }
+        return Load.start(caller, 16, node::address, KillTest::someTrace);
     }
 
     /** A few traces that many requests share, and many of their own. */
     private static String someTrace() {
         int die = ThreadLocalRandom.current().nextInt(40);
         return die < 10 ? "shared-" + System.nanoTime() / 2_000_000_000L + "-" + die % 4 : null;
-    }
-
-    private Map<String, String> environment(Caller caller) {
-        Map<String, String> environment = new HashMap<>();
-        environment.put("SIGNET_PHASE", "enforce");
-        environment.put("SIGNET_TRUSTED_KEYS", caller.trustedKeys());
-        environment.put("SIGNET_EXTERNAL_URLS", Caller.EXTERNAL_URL);
-        environment.put("SIGNET_SIGNING_KEY", Evidence.SEED);
-        environment.put("SIGNET_DATA_DIR", directory.resolve("data").toString());
-        return environment;
     }
 }

@@ -8,12 +8,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** Threads that call servers without a pause until they are told to stop, and remember what they sent and got. */
-final class Load {
+final class Load implements AutoCloseable {
+    private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(4);
+
     final Queue<Call> calls = new ConcurrentLinkedQueue<>();
     final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+
+    /** What was sent and never answered. */
+    final Queue<Exception> failures = new ConcurrentLinkedQueue<>();
+
+    private final AtomicInteger good = new AtomicInteger();
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean stopping;
 
@@ -38,11 +47,14 @@ final class Load {
             try {
                 Answer answer = caller.send(servers.get(), call);
                 answers.add(answer);
-                if (answer.status() != 200) {
+                if (answer.status() == 200) {
+                    good.incrementAndGet();
+                } else {
                     Thread.sleep(5); // as a client would that is told to try again
                 }
             } catch (IOException e) {
-                pause(); // the server is gone: what became of this call nobody knows
+                failures.add(e); // the server is gone: what became of this call nobody knows
+                pause();
             } catch (InterruptedException e) {
                 return;
             }
@@ -57,6 +69,22 @@ final class Load {
         }
     }
 
+    /** Returns when that many more requests have been answered with 200. */
+    void awaitGood(int more) throws InterruptedException {
+        int wanted = good.get() + more;
+        long began = System.nanoTime();
+        while (good.get() < wanted) {
+            if (System.nanoTime() - began > PATIENCE_NANOS) {
+                throw new AssertionError("after minutes still not " + more + " more answers with 200: " + good + " of "
+                        + calls.size() + " calls; the last failure: "
+                        + answers.stream()
+                                .filter(answer -> answer.status() != 200)
+                                .reduce((one, two) -> two));
+            }
+            Thread.sleep(10);
+        }
+    }
+
     void stop() throws InterruptedException {
         stopping = true;
         for (Thread thread : threads) {
@@ -66,5 +94,17 @@ final class Load {
 
     List<Answer> answered(int status) {
         return answers.stream().filter(answer -> answer.status() == status).toList();
+    }
+
+    /** The answers to what was sent between two moments, by {@link System#nanoTime}. */
+    List<Answer> sentBetween(long from, long to) {
+        return answers.stream()
+                .filter(answer -> answer.began() - from >= 0 && answer.began() - to < 0)
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        stopping = true;
     }
 }

@@ -33,6 +33,7 @@ final class ServerProcess implements AutoCloseable {
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
+                "-XX:TieredStopAtLevel=1", // most of them do not live long
                 "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
