@@ -326,7 +326,7 @@ abstract class StoreFaultsContract extends LogTests {
                 Place place = place(log, first("acme"))) {
             table.hold();
             List<CompletionStage<Appended>> good = new ArrayList<>();
-            ReceiptDraft poison = TestReceipts.withPath(first("acme"), "/\ud800");
+            ReceiptDraft poison = TestReceipts.withCid(first("acme"), "\ud800");
             CompletionStage<Appended> bad = null;
             for (int i = 0; i < 20; i++) {
                 good.add(place.append(first("acme")));

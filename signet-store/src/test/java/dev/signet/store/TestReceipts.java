@@ -67,8 +67,7 @@ final class TestReceipts {
                 payload);
     }
 
-    static ReceiptDraft withPath(ReceiptDraft d, String path) {
-        ReceiptDraft.Request r = d.request();
+    static ReceiptDraft withCid(ReceiptDraft d, String cid) {
         return new ReceiptDraft(
                 d.entry(),
                 d.ts(),
@@ -76,8 +75,8 @@ final class TestReceipts {
                 d.traceId(),
                 d.startsTrace(),
                 d.metered(),
-                d.cid(),
-                new ReceiptDraft.Request(r.method(), path, r.target(), r.kid(), r.sig(), r.symmetric()),
+                cid,
+                d.request(),
                 d.response(),
                 d.requestSignature(),
                 null);
