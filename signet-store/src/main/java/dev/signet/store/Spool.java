@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 final class Spool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
     private static final int CHUNK = 8 << 20;
+    private static final long RETRY_NANOS = 1_000_000_000L;
 
     private final Path file;
     private final long bound;
@@ -29,6 +30,7 @@ final class Spool implements AutoCloseable {
     private final Deque<Record> records = new ArrayDeque<>();
     private long salt;
     private volatile long allocated;
+    private volatile long failedAt = System.nanoTime() - RETRY_NANOS;
     private volatile long begin = SpoolHead.LENGTH;
     private volatile long end = SpoolHead.LENGTH;
     private boolean toldNoSpace; // guarded by this
@@ -140,6 +142,9 @@ final class Spool implements AutoCloseable {
         if (end + octets > bound) {
             return false;
         }
+        if (System.nanoTime() - failedAt < RETRY_NANOS) {
+            return hasRoom(octets);
+        }
         try {
             extend(Math.min(bound, end + octets + CHUNK));
             return true;
@@ -161,7 +166,14 @@ final class Spool implements AutoCloseable {
     private synchronized void extend(long size) throws IOException {
         while (allocated < size) {
             long next = Math.min(size, allocated + CHUNK);
-            zero(allocated, next);
+            try {
+                zero(allocated, next);
+            } catch (IOException e) {
+                failedAt = System.nanoTime();
+                channel.truncate(
+                        allocated); // the disk's last blocks are others' too: the mark of accepted requests needs one
+                throw e;
+            }
             allocated = next;
             toldNoSpace = false;
         }

@@ -7,6 +7,7 @@ import dev.signet.ReceiptLog.Appended;
 import dev.signet.ReceiptLog.Place;
 import dev.signet.ReceiptLog.Unavailable;
 import dev.signet.jose.SigningKey;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -46,6 +47,8 @@ class DiskFullTest {
         List<String> promised =
                 lines.stream().filter(line -> line.startsWith("sha256:")).toList();
         assertTrue(promised.size() > 400, () -> promised.size() + " places");
+        Path spool = ReceiptLogSettings.in(data).spool().resolve("receipts.spool");
+        assertEquals(8 << 20, Files.size(spool), "what it could not get whole it gives back to the disk");
         SigningKey key = TestReceipts.KEY;
         try (SqliteReceiptLog log = SqliteReceiptLog.open(
                 data.resolve("signet.db"), ReceiptLogSettings.in(data), () -> key, Clock.systemUTC())) {

@@ -16,10 +16,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -34,11 +36,14 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /** What a Spring Boot application gets by the dependency, its application.yaml and nothing else. */
 class SpringBootTest {
+    @TempDir
+    static Path data;
+
     private final HttpClient http = HttpClient.newHttpClient();
 
     private static ConfigurableApplicationContext start(String... arguments) {
         return new SpringApplicationBuilder(App.class)
-                .properties("spring.config.name=signet-test", "server.port=0")
+                .properties("spring.config.name=signet-test", "server.port=0", "signet.data-dir=" + data)
                 .run(arguments);
     }
 
