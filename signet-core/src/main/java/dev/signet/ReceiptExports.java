@@ -36,7 +36,7 @@ public final class ReceiptExports {
     }
 
     /** One receipt as JSON, with the signatures kept beside it and its key. */
-    public byte[] single(Receipt receipt) {
+    public static byte[] single(Receipt receipt) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(2048);
         try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
             json.writeStartObject();
