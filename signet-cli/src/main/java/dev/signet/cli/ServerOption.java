@@ -141,9 +141,10 @@ final class ServerOption {
 
     private static String hint(int status) {
         return switch (status) {
-            case 401, 403 -> "; is the key one of a tenant's that is active?";
+            case 401, 403 ->
+                "; is the key one of a tenant's that is active, and --receipts-path the server's setting receipts-path?";
             case 404 ->
-                "; it shows receipts of the key's own tenant only, and where --receipts-path is its setting receipts-path";
+                "; it shows receipts of the key's own tenant only, under its setting receipts-path, which --receipts-path names";
             default -> "";
         };
     }

@@ -79,7 +79,7 @@ final class StoreUsageCommand implements Callable<Integer> {
             counts.forEach((day, exchanges) ->
                     console.text().println(name + "  " + day + "  " + String.format("%12d", exchanges)));
             long sum = counts.values().stream().mapToLong(Long::longValue).sum();
-            console.text().println(name + "  in all     " + String.format("%12d", sum));
+            console.text().println(name + "  in all      " + String.format("%12d", sum));
         });
         if (usage.isEmpty()) {
             console.err().println("nothing was metered from " + first + " to " + last);
