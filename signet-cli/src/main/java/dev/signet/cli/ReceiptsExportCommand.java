@@ -73,8 +73,12 @@ final class ReceiptsExportCommand implements Callable<Integer> {
         ExportPeriod period = trace == null ? period() : null;
         file.check();
         progress.begin(console);
-        Report report = server.isGiven() ? ofServer(period) : ofStore(period);
-        progress.end();
+        Report report;
+        try {
+            report = server.isGiven() ? ofServer(period) : ofStore(period);
+        } finally {
+            progress.end();
+        }
         console.err()
                 .println(report.receipts() + (report.receipts() == 1 ? " receipt" : " receipts") + " exported to "
                         + file.name() + ": complete and intact");

@@ -58,20 +58,25 @@ final class StoreCheck {
     /** What breaks is told. */
     int verify(StoredReceipts store, List<String> whose) {
         progress.begin(console);
-        for (String tenant : whose) {
-            Iterator<List<Receipt>> all = store.chains(tenant);
-            tenants += all.hasNext() ? 1 : 0;
-            while (all.hasNext()) {
-                chain(all.next(), false);
-                progress.at(receipts);
-            }
+        try {
+            whose.forEach(tenant -> tenant(store, tenant));
+        } finally {
+            progress.end();
         }
-        progress.end();
         if (receipts == 0) {
             throw UserError.notRead("there are no receipts to verify"
                     + (whose.size() == 1 ? " of tenant " + whose.get(0) : " in the store"));
         }
         return tell();
+    }
+
+    private void tenant(StoredReceipts store, String tenant) {
+        Iterator<List<Receipt>> all = store.chains(tenant);
+        tenants += all.hasNext() ? 1 : 0;
+        while (all.hasNext()) {
+            chain(all.next(), false);
+            progress.at(receipts);
+        }
     }
 
     private void chain(List<Receipt> chain, boolean all) {

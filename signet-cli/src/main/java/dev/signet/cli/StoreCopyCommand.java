@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
         description = {
             "",
             "Receipts with their signatures and times, payloads, usage, manifests, tenants. Every chain is verified on its way.",
-            "Stop the server before, let it find the receipts that wait in its spool by starting it on PostgreSQL afterwards. What is there already stays: after a failure, run it again."
+            "Stop the server before, and start it on PostgreSQL, with the same data directory, afterwards: what waits in its spool goes there. What is there already stays: after a failure, run it again."
         })
 final class StoreCopyCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -59,8 +59,12 @@ final class StoreCopyCommand implements Callable<Integer> {
             throw UserError.notRead("there is no store " + from + ": --from names another");
         }
         progress.begin(console);
-        StoreCopy.Result result = copy();
-        progress.end();
+        StoreCopy.Result result;
+        try {
+            result = copy();
+        } finally {
+            progress.end();
+        }
         if (json) {
             console.text()
                     .println(JSON.createObjectNode()

@@ -112,7 +112,7 @@ class StoreCommandTest {
             statement.execute("update receipts set body = replace(body, '/rpc', '/rpd') where tenant = 'b'");
         }
         Ran ran = store("retain", "--archive", archive.toString(), "--yes", "--json");
-        said(ran, ExitCode.REFUSED, "receipt_hash_mismatch, receipt 1, hop 1", "nothing of its month was dropped");
+        said(ran, ExitCode.REFUSED, "receipt_hash_mismatch, receipt 1, hop 1", "its month is not dropped");
         JsonNode done = Ran.json(ran.out());
         assertFalse(done.at("/0/dropped").booleanValue());
         said(

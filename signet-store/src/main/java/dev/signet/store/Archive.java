@@ -46,6 +46,7 @@ final class Archive {
     Retention.Archived write(String tenant, YearMonth month, ReceiptReader.Period receipts) {
         Path folder = directory.resolve(ArchiveNames.directory(tenant));
         try {
+            Path existing = existing(folder);
             PrivateFiles.createDirectories(folder);
             String name = ArchiveNames.free(folder, month);
             Path export = folder.resolve("." + name + ".part");
@@ -57,8 +58,7 @@ final class Archive {
                 Path beside = folder.resolve(name + ArchiveNames.SIGNATURES);
                 Files.move(signatures, beside, StandardCopyOption.ATOMIC_MOVE);
                 Files.move(export, file, StandardCopyOption.ATOMIC_MOVE);
-                PrivateFiles.syncDirectory(folder);
-                PrivateFiles.syncDirectory(directory);
+                sync(folder, existing);
                 return new Retention.Archived(tenant, file, beside, count);
             } finally {
                 Files.deleteIfExists(export);
@@ -66,8 +66,25 @@ final class Archive {
             }
         } catch (IOException | UncheckedIOException e) {
             throw new StoreException(
-                    "the archive " + folder + " cannot be written (" + e + "): nothing of " + month + " was dropped",
-                    e);
+                    "the archive " + folder + " cannot be written (" + e + "): " + month + " is not dropped", e);
+        }
+    }
+
+    /** The nearest directory above that is there. */
+    private static Path existing(Path folder) {
+        Path existing = folder.toAbsolutePath();
+        while (!Files.isDirectory(existing)) {
+            existing = existing.getParent();
+        }
+        return existing;
+    }
+
+    private static void sync(Path folder, Path highest) throws IOException {
+        Path next = folder.toAbsolutePath();
+        PrivateFiles.syncDirectory(next);
+        while (!next.equals(highest)) {
+            next = next.getParent();
+            PrivateFiles.syncDirectory(next);
         }
     }
 
