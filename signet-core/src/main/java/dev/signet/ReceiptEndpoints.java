@@ -56,7 +56,7 @@ final class ReceiptEndpoints {
                                 .getBytes(UTF_8));
             }
             Optional<Receipt> receipt = log.receipt(tenant, rest.substring(1));
-            return receipt.map(found -> json(exports.single(found))).orElseGet(() -> notFound(trace));
+            return receipt.map(found -> json(ReceiptExports.single(found))).orElseGet(() -> notFound(trace));
         } catch (IllegalArgumentException e) {
             return answer(
                     new Problem("bad_request", "The period cannot be read", 400, e.getMessage(), trace).response());

@@ -16,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +36,7 @@ public final class ReceiptExports {
     }
 
     /** One receipt as JSON, with the signatures kept beside it and its key. */
-    byte[] single(Receipt receipt) {
+    public static byte[] single(Receipt receipt) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(2048);
         try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
             json.writeStartObject();
@@ -86,9 +87,23 @@ public final class ReceiptExports {
         }
     }
 
+    /**
+     * Writes the export of given receipts, as those of a month that is archived.
+     *
+     * @param period what the manifest says of them
+     */
+    public PeriodManifest receipts(
+            String tenant, ExportPeriod period, PeriodExport.Source receipts, PeriodExport.Begin begin)
+            throws IOException {
+        return export(tenant, period.from(), period.to(), key()).write(receipts, begin);
+    }
+
     private PeriodExport export(String tenant, ExportPeriod period, ReceiptReader.Period receipts, SigningKey key) {
-        PeriodManifest.Subject subject =
-                new PeriodManifest.Subject(tenant, clock.instant(), period.from(), receipts.end());
+        return export(tenant, period.from(), receipts.end(), key);
+    }
+
+    private PeriodExport export(String tenant, Instant from, Instant to, SigningKey key) {
+        PeriodManifest.Subject subject = new PeriodManifest.Subject(tenant, clock.instant(), from, to);
         return new PeriodExport(
                 subject,
                 key,

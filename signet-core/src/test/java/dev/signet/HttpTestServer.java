@@ -6,6 +6,7 @@ import dev.signet.jose.Base64Url;
 import dev.signet.jose.JwkSets;
 import dev.signet.jose.SignatureEngines;
 import dev.signet.jose.SigningKey;
+import dev.signet.keys.KeyRing;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -69,15 +71,29 @@ public final class HttpTestServer implements AutoCloseable {
 
     /** A server that trusts these keys, in phase {@code enforce}. */
     public HttpTestServer(String trustedJwks) {
+        this(trustedJwks, null, "");
+    }
+
+    /**
+     * One that gives its tenants their receipts, too.
+     *
+     * @param log null for none
+     * @param apiKeys as the setting has them
+     */
+    public HttpTestServer(String trustedJwks, ReceiptLog log, String apiKeys) {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        signet = Signet.builder()
-                .set(Setting.PHASE, "enforce")
+        SignetBuilder builder = Signet.builder();
+        if (log != null) {
+            builder.receipts(log);
+        }
+        signet = builder.set(Setting.PHASE, "enforce")
                 .set(Setting.STORAGE, "none")
                 .set(Setting.TRUSTED_KEYS, trustedJwks)
+                .set(Setting.API_KEYS, apiKeys)
                 .set(Setting.EXTERNAL_URLS, origin())
                 .set(Setting.SIGNING_KEY, SEED)
                 .set(Setting.SIGNING_KID, "server-1")
@@ -89,6 +105,11 @@ public final class HttpTestServer implements AutoCloseable {
 
     public String origin() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /** The keys that it signs with; anew each time. */
+    public static KeyRing ring() {
+        return KeyRing.ofSeed(SEED, "server-1", SignatureEngines.current(), Clock.systemUTC(), Duration.ofSeconds(300));
     }
 
     /** The server's public key set. */
@@ -129,6 +150,20 @@ public final class HttpTestServer implements AutoCloseable {
             Step step = exchange.start();
             if (step instanceof Step.ReadBody) {
                 step = exchange.body(head.body).toCompletableFuture().join();
+            }
+            if (step instanceof Step.Serve serve) {
+                Served served = exchange.serve(serve);
+                if (served instanceof Served.Download download) {
+                    ByteArrayOutputStream content = new ByteArrayOutputStream();
+                    download.writeTo(fields -> {
+                        reply.headers.addAll(fields);
+                        return content;
+                    });
+                    reply.status = 200;
+                    reply.body = content.toByteArray();
+                    return reply;
+                }
+                step = (Step.Answer) served;
             }
             if (step instanceof Step.Answer given) {
                 reply.status = given.response().status();

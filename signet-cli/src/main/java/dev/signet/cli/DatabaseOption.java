@@ -5,10 +5,15 @@ import dev.signet.store.OperatorStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Which store a command works on. A mixin. */
 final class DatabaseOption {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
     @Option(
             names = "--db",
             paramLabel = "STORE",
@@ -18,6 +23,16 @@ final class DatabaseOption {
                 "On the command line a password is seen by everybody on the machine; SIGNET_DB hides it."
             })
     private String db;
+
+    /** Whether it was named on the command line. */
+    boolean isNamed() {
+        return spec.commandLine().getParseResult().hasMatchedOption("--db");
+    }
+
+    /** The directory of a file; null for PostgreSQL. */
+    Path directory() {
+        return isPostgres(db) ? null : Path.of(db).toAbsolutePath().getParent();
+    }
 
     interface Work<T> {
         T run(OperatorStore store);
@@ -29,7 +44,7 @@ final class DatabaseOption {
      * @throws UserError where it is not, cannot be reached, or what is asked makes no sense
      */
     <T> T use(Work<T> work) {
-        if (!isPostgres() && !Files.exists(Path.of(db))) {
+        if (!isPostgres(db) && !Files.exists(Path.of(db))) {
             throw UserError.notRead(
                     "there is no store " + db + ": --db names another, 'signet tenant create' makes one");
         }
@@ -48,7 +63,7 @@ final class DatabaseOption {
     }
 
     private OperatorStore open() {
-        if (!isPostgres()) {
+        if (!isPostgres(db)) {
             return OperatorStore.file(Path.of(db), Clock.systemUTC());
         }
         try {
@@ -58,7 +73,7 @@ final class DatabaseOption {
         }
     }
 
-    private boolean isPostgres() {
+    static boolean isPostgres(String db) {
         return db.matches("(?s)(jdbc:)?postgres(ql)?:.*");
     }
 }

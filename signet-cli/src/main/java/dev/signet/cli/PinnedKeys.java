@@ -22,6 +22,15 @@ final class PinnedKeys {
             description = "The RFC 7638 thumbprint of a trusted key that the export brings along; repeatable.")
     private String[] thumbprints = {};
 
+    /** The same for receipts that no keys come along with. */
+    TrustAnchors anchorsWithoutKeys(Console console) {
+        if (thumbprints.length > 0) {
+            throw UserError.usage(
+                    "--thumbprint pins a key that an export brings along, and a store brings none: give the key itself with --jwks or --key");
+        }
+        return anchors(console);
+    }
+
     TrustAnchors anchors(Console console) {
         TrustAnchors anchors = TrustAnchors.NONE;
         for (String set : sets) {

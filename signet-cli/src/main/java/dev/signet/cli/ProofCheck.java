@@ -8,7 +8,6 @@ import dev.signet.receipt.CheckedReceipt;
 import dev.signet.receipt.Finding;
 import dev.signet.receipt.ProofKind;
 import dev.signet.receipt.ReadReceipt;
-import dev.signet.receipt.Receipt;
 import dev.signet.receipt.ReceiptFault;
 import dev.signet.receipt.ReceiptVerifier;
 import dev.signet.receipt.Report;
@@ -42,8 +41,13 @@ final class ProofCheck {
 
     /** Whatever a file holds; {@code exportsOnly} refuses what is no signed export. */
     int verify(String file, boolean exportsOnly) {
+        return verify(file, null, exportsOnly);
+    }
+
+    /** @param signatures a file with what was archived beside the export of a period, or null */
+    int verify(String file, String signatures, boolean exportsOnly) {
         try (InputStream in = new BufferedInputStream(console.open(file), 1 << 16)) {
-            Report report = verifier.verify(in, each());
+            Report report = verifier.verify(in, signatures == null ? null : () -> console.open(signatures), each());
             boolean isExport = report.kind() != ProofKind.RECEIPT && report.kind() != ProofKind.CHAIN;
             if (exportsOnly && !isExport && report.isValid()) {
                 String detail = "these are receipts, not a signed export; 'signet receipts verify' takes them";
@@ -54,11 +58,6 @@ final class ProofCheck {
         } catch (IOException e) {
             throw UserError.notRead("cannot read " + file + ": " + e, e);
         }
-    }
-
-    /** A chain as a log keeps it. */
-    int verify(List<Receipt> chain) {
-        return tell(verifier.chain(chain, each()));
     }
 
     private Consumer<CheckedReceipt> each() {
@@ -73,7 +72,7 @@ final class ProofCheck {
         };
     }
 
-    private static String line(CheckedReceipt checked) {
+    static String line(CheckedReceipt checked) {
         ReadReceipt receipt = checked.receipt();
         StringBuilder line = new StringBuilder();
         if (receipt == null) {
@@ -92,12 +91,12 @@ final class ProofCheck {
                     .append("    ")
                     .append(finding.fault().code())
                     .append(": ")
-                    .append(printable(finding.detail()));
+                    .append(Terminal.printable(finding.detail()));
         }
         return line.toString();
     }
 
-    private static String status(CheckedReceipt checked) {
+    static String status(CheckedReceipt checked) {
         if (checked.isValid()) {
             return "ok     ";
         }
@@ -124,7 +123,7 @@ final class ProofCheck {
         if (receipt.state() != null) {
             what.append(' ').append(receipt.state());
         }
-        return printable(what.toString());
+        return Terminal.printable(what.toString());
     }
 
     private int tell(Report report) {
@@ -134,7 +133,8 @@ final class ProofCheck {
             report.findings().stream()
                     .filter(finding -> finding.index() < 0)
                     .forEach(finding -> console.text()
-                            .println("the whole  " + finding.fault().code() + ": " + printable(finding.detail())));
+                            .println("the whole  " + finding.fault().code() + ": "
+                                    + Terminal.printable(finding.detail())));
             console.text().println(verdict(report));
         }
         return report.isValid() ? ExitCode.OK : ExitCode.REFUSED;
@@ -149,7 +149,7 @@ final class ProofCheck {
         }
         Finding headline = report.headline();
         StringBuilder verdict = new StringBuilder("NOT VALID: ");
-        verdict.append(headline.fault().code()).append(", ").append(printable(headline.text()));
+        verdict.append(headline.fault().code()).append(", ").append(Terminal.printable(headline.text()));
         if (report.found() > 1) {
             verdict.append(" (the first of ").append(report.found()).append(" findings)");
         }
@@ -187,10 +187,5 @@ final class ProofCheck {
             json.put("receipt_hash", finding.receiptHash());
         }
         return json.put("detail", finding.detail());
-    }
-
-    /** What stands in a file of others must not steer a terminal. */
-    private static String printable(String text) {
-        return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
     }
 }

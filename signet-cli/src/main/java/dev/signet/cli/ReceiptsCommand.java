@@ -7,9 +7,9 @@ import picocli.CommandLine.Mixin;
 /** What is done with receipts; each subcommand is a class of its own. */
 @Command(
         name = "receipts",
-        header = "Verify receipts, offline.",
+        header = "Verify, show and export receipts.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ReceiptsVerifyCommand.class})
+        subcommands = {ReceiptsVerifyCommand.class, ReceiptsShowCommand.class, ReceiptsExportCommand.class})
 final class ReceiptsCommand implements Callable<Integer> {
     @Mixin
     private Console console;

@@ -30,6 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             JwksCommand.class,
             ReceiptsCommand.class,
             BundleCommand.class,
+            StoreCommand.class,
             TenantCommand.class,
             ConformanceCommand.class,
             VersionCommand.class,

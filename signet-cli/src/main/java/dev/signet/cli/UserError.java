@@ -16,6 +16,11 @@ final class UserError extends RuntimeException {
         return new UserError(ExitCode.USAGE, message, null);
     }
 
+    /** Something that does not verify. */
+    static UserError refused(String message) {
+        return new UserError(ExitCode.REFUSED, message, null);
+    }
+
     /** A file, a key or a server that cannot be read. */
     static UserError notRead(String message) {
         return new UserError(ExitCode.NOT_READ, message, null);

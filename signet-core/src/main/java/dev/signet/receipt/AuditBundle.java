@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.signet.jose.Base64Url;
 import dev.signet.jose.SigningKey;
 import dev.signet.json.CanonicalJson;
 import dev.signet.json.JsonValue;
@@ -89,12 +88,7 @@ public final class AuditBundle {
     private static void writeSignatures(JsonGenerator json, List<Receipt> chain) throws IOException {
         json.writeArrayFieldStart("receipt_signatures");
         for (Receipt receipt : chain) {
-            json.writeStartObject();
-            json.writeStringField("receipt_hash", receipt.receiptHash());
-            json.writeStringField("kid", receipt.kid());
-            json.writeStringField("signature", Base64Url.encode(receipt.signature()));
-            json.writeStringField("request_signature", receipt.requestSignature());
-            json.writeEndObject();
+            ReceiptSignatures.write(json, receipt);
         }
         json.writeEndArray();
     }

@@ -82,6 +82,12 @@ final class Findings {
         broken += own.isEmpty() ? 0 : 1;
     }
 
+    /** What only shows when all receipts have passed. */
+    void late(long index, String receiptHash, ReceiptException problem) {
+        add(new Finding(problem.fault(), index, 0, receiptHash, problem.getMessage()));
+        broken++;
+    }
+
     /** Runs a check of the whole. */
     void whole(Runnable check) {
         try {
@@ -97,8 +103,11 @@ final class Findings {
 
     private void add(Finding finding) {
         found++;
+        int last = findings.size() - 1;
         if (findings.size() < Report.MAX_FINDINGS) {
             findings.add(finding);
+        } else if (!finding.fault().isAboutTrust() && findings.get(last).fault().isAboutTrust()) {
+            findings.set(last, finding); // what is broken must not drown in what is not trusted
         }
     }
 

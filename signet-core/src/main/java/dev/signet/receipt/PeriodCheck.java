@@ -2,6 +2,7 @@ package dev.signet.receipt;
 
 import dev.signet.json.CanonicalForm;
 import dev.signet.json.JsonValue;
+import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,24 +14,30 @@ final class PeriodCheck {
     private final Findings findings;
     private final KeySource keySource;
     private final boolean lines;
+    private final SignatureLines signatures;
     private final MessageDigest integrity = Sha256.digest();
     private final PeriodLinks links = new PeriodLinks();
     private final Map<String, Long> kids =
             new LinkedHashMap<>(); // of receipt keys, with the place of the first receipt
     private String tenant;
 
-    /** @param lines whether the integrity hash is over lines, not over a list */
-    PeriodCheck(Findings findings, KeySource keySource, boolean lines) {
+    /**
+     * @param lines whether the integrity hash is over lines, not over a list
+     * @param signatures what is kept beside the receipts; null where it is not at hand
+     */
+    PeriodCheck(Findings findings, KeySource keySource, boolean lines, SignatureLines signatures) {
         this.findings = findings;
         this.keySource = keySource;
         this.lines = lines;
+        this.signatures = signatures;
         if (!lines) {
             integrity.update((byte) '[');
         }
     }
 
     /** To be told of each receipt in turn: its octets, in lines without the end of the line. */
-    void receipt(byte[] json) {
+    void receipt(byte[] json) throws IOException {
+        Findings.Check beside = signatures == null ? receipt -> {} : signatures.next();
         if (!lines && findings.receipts() > 0) {
             integrity.update((byte) ',');
         }
@@ -49,7 +56,7 @@ final class PeriodCheck {
             integrity.update(form.array(), form.offset(), form.length());
         }
         long index = findings.receipts();
-        ReadReceipt receipt = findings.receipt(form, this::checkTenant, links);
+        ReadReceipt receipt = findings.receipt(form, this::checkTenant, links, beside);
         if (receipt != null && receipt.kid() != null && kids.size() < MAX_KIDS) {
             kids.putIfAbsent(receipt.kid(), index);
         }
@@ -66,7 +73,7 @@ final class PeriodCheck {
     }
 
     /** To be told of the manifest at the end: an object with all members but {@code receipts}. */
-    void finish(byte[] json) {
+    void finish(byte[] json) throws IOException {
         CanonicalForm form = JsonObject.read(json, ReceiptFault.MANIFEST_MALFORMED);
         JsonObject manifest = JsonObject.of(form.root(), ReceiptFault.MANIFEST_MALFORMED, "the manifest");
         if (!manifest.has("bundle_signature")) {
@@ -77,6 +84,9 @@ final class PeriodCheck {
         ReceiptKeys keys = keySource.with(manifest.optionalArray("keys"));
         findings.whole(() -> checkSignature(form, manifest, keys));
         kids.forEach((kid, first) -> findings.whole(() -> checkKey(keys, kid, first)));
+        if (signatures != null) {
+            signatures.verify(keys, findings);
+        }
     }
 
     private void checkMembers(JsonObject manifest) {

@@ -30,10 +30,27 @@ public final class ReceiptVerifier {
      * @throws IOException when the input cannot be read
      */
     public Report verify(InputStream in, Consumer<CheckedReceipt> each) throws IOException {
+        return verify(in, null, each);
+    }
+
+    /**
+     * The same, and for the export of a period the signatures that were archived beside it, as {@link ReceiptSignatures} writes them.
+     *
+     * @param signatures null where they are not at hand
+     */
+    public Report verify(InputStream in, ReceiptSignatures.Source signatures, Consumer<CheckedReceipt> each)
+            throws IOException {
         InputStream input = in.markSupported() ? in : new BufferedInputStream(in, 1 << 16);
         ProofKind kind = Recognition.of(input);
+        if (signatures != null && kind != ProofKind.PERIOD && kind != ProofKind.PERIOD_LINES) {
+            Findings findings = new Findings(each);
+            findings.whole(
+                    ReceiptFault.BUNDLE_MALFORMED,
+                    "signatures lie beside the export of a period; this is another thing");
+            return findings.report(kind, false);
+        }
         return switch (kind) {
-            case PERIOD, PERIOD_LINES -> period(kind, input, each);
+            case PERIOD, PERIOD_LINES -> period(kind, input, signatures, each);
             case BUNDLE -> bundle(input.readAllBytes(), each);
             case CHAIN -> chain(input.readAllBytes(), each);
             case RECEIPT -> receipt(input.readAllBytes(), each);
@@ -50,6 +67,15 @@ public final class ReceiptVerifier {
 
     /** Verifies a whole chain as a log keeps it: the receipts, in order, with what is kept beside them. */
     public Report chain(List<Receipt> chain, Consumer<CheckedReceipt> each) {
+        return chain(chain, true, each);
+    }
+
+    /** The same without the signatures of receipts: hashes, links and places, for which nobody vouches. */
+    public Report links(List<Receipt> chain, Consumer<CheckedReceipt> each) {
+        return chain(chain, false, each);
+    }
+
+    private Report chain(List<Receipt> chain, boolean signed, Consumer<CheckedReceipt> each) {
         Findings findings = new Findings(each);
         ReceiptKeys keys = keys(List.of());
         ChainLinks links = new ChainLinks();
@@ -59,10 +85,10 @@ public final class ReceiptVerifier {
                     kept.json(),
                     links,
                     receipt -> checkKept(receipt, kept),
-                    evidence.check(keys),
+                    signed ? evidence.check(keys) : receipt -> {},
                     evidence::checkRequest));
         }
-        return findings.report(ProofKind.CHAIN, true);
+        return findings.report(ProofKind.CHAIN, signed);
     }
 
     private static void checkKept(ReadReceipt receipt, Receipt kept) {
@@ -123,10 +149,12 @@ public final class ReceiptVerifier {
         return anchors.isEmpty() ? receipt -> {} : Evidence.NONE.check(keys);
     }
 
-    private Report period(ProofKind kind, InputStream in, Consumer<CheckedReceipt> each) throws IOException {
+    private Report period(
+            ProofKind kind, InputStream in, ReceiptSignatures.Source signatures, Consumer<CheckedReceipt> each)
+            throws IOException {
         Findings findings = new Findings(each);
-        PeriodCheck check = new PeriodCheck(findings, this::keys, kind == ProofKind.PERIOD_LINES);
-        try {
+        try (SignatureLines beside = signatures == null ? null : new SignatureLines(signatures)) {
+            PeriodCheck check = new PeriodCheck(findings, this::keys, kind == ProofKind.PERIOD_LINES, beside);
             if (kind == ProofKind.PERIOD) {
                 new PeriodDocument(in).read(check);
             } else {

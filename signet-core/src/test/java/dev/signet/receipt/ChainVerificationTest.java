@@ -167,6 +167,34 @@ class ChainVerificationTest {
     }
 
     @Test
+    void withoutSignaturesNobodyVouches() {
+        Receipt first = chain.get(0);
+        Receipt unsigned = new Receipt(
+                "acme",
+                "t-1",
+                1,
+                first.receiptHash(),
+                first.kid(),
+                first.json(),
+                new byte[64],
+                first.requestSignature());
+        Report report = verifier(TrustAnchors.NONE).links(List.of(unsigned, chain.get(1)), each -> {});
+        assertTrue(report.isValid(), report.findings()::toString);
+        assertFalse(report.signed());
+        Report gap = verifier(TrustAnchors.NONE).links(List.of(first, chain.get(2)), each -> {});
+        broken(gap, 1, "chain_broken", "missing");
+    }
+
+    @Test
+    void whatIsBrokenDoesNotDrownInWhatIsNotTrusted() {
+        List<Receipt> whole = new ArrayList<>(TestChains.chain("acme", "long", Report.MAX_FINDINGS));
+        whole.add(whole.get(whole.size() - 1));
+        Report report = verifier(TrustAnchors.NONE).chain(whole, each -> {});
+        assertEquals(Report.MAX_FINDINGS, report.findings().size());
+        assertEquals(ReceiptFault.CHAIN_BROKEN, report.headline().fault());
+    }
+
+    @Test
     void streams() {
         ReceiptDraft open = TestChains.answered(
                 TestChains.draft("acme", "t", "/s", "{}"),

@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.LocalDate;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,23 @@ final class PostgresReads {
 
     static final String ERASE = "delete from signet.payloads where tenant = ?";
 
+    static final String CHAINS = "select " + ReceiptRows.COLUMNS + """
+             from signet.receipts where tenant = ? and (trace_id, hop) > (?, ?)
+            order by trace_id, hop limit\s""" + ChainPages.ROWS;
+
+    /** From one tenant to the next by the index, past all of its chains. */
+    static final String TENANTS = """
+            with recursive found (tenant) as (
+                (select tenant from signet.receipts order by tenant limit 1)
+                union all
+                select (select tenant from signet.receipts where tenant > found.tenant order by tenant limit 1)
+                from found where found.tenant is not null)
+            select tenant from found where tenant is not null""";
+
+    static final String USAGE_OF_ALL = """
+            select tenant, day, sum(exchanges)::bigint from signet.usage where day between ? and ?
+            group by tenant, day""";
+
     private final PostgresDatabase database;
 
     PostgresReads(PostgresDatabase database) {
@@ -45,6 +63,14 @@ final class PostgresReads {
 
     List<Receipt> chain(String tenant, String traceId) {
         return database.list(CHAIN, ReceiptRows::receipt, tenant, traceId, tenant, traceId);
+    }
+
+    List<String> tenants() {
+        return database.list(TENANTS, row -> row.getString(1));
+    }
+
+    Iterator<List<Receipt>> chains(String tenant) {
+        return new ChainPages((traceId, hop) -> database.list(CHAINS, ReceiptRows::receipt, tenant, traceId, hop));
     }
 
     Optional<Receipt> receipt(String tenant, String receiptHash) {
@@ -74,6 +100,17 @@ final class PostgresReads {
                 USAGE, row -> Map.entry(row.getObject(1, LocalDate.class), row.getLong(2)), tenant, from, to);
         rows.forEach(row -> days.put(row.getKey(), row.getValue()));
         return days;
+    }
+
+    SortedMap<String, SortedMap<LocalDate, Long>> usage(LocalDate from, LocalDate to) {
+        SortedMap<String, SortedMap<LocalDate, Long>> usage = new TreeMap<>();
+        database.list(
+                USAGE_OF_ALL,
+                row -> usage.computeIfAbsent(row.getString(1), tenant -> new TreeMap<>())
+                        .put(row.getObject(2, LocalDate.class), row.getLong(3)),
+                from,
+                to);
+        return usage;
     }
 
     /**

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,6 +99,21 @@ public final class PostgresReceiptLog implements ReceiptStore {
     @Override
     public <T> T manifest(String tenant, Function<String, Sealed<T>> make) {
         return receipts.manifest(tenant, make);
+    }
+
+    @Override
+    public List<String> tenants() {
+        return receipts.tenants();
+    }
+
+    @Override
+    public Iterator<List<Receipt>> chains(String tenant) {
+        return receipts.chains(tenant);
+    }
+
+    @Override
+    public SortedMap<String, SortedMap<LocalDate, Long>> usage(LocalDate from, LocalDate to) {
+        return receipts.usage(from, to);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.signet.receipt.Receipt;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +48,21 @@ final class PostgresReceipts implements StoredReceipts {
     @Override
     public <T> T manifest(String tenant, Function<String, Sealed<T>> make) {
         return manifests.add(tenant, make);
+    }
+
+    @Override
+    public List<String> tenants() {
+        return reads.tenants();
+    }
+
+    @Override
+    public Iterator<List<Receipt>> chains(String tenant) {
+        return reads.chains(tenant);
+    }
+
+    @Override
+    public SortedMap<String, SortedMap<LocalDate, Long>> usage(LocalDate from, LocalDate to) {
+        return reads.usage(from, to);
     }
 
     @Override

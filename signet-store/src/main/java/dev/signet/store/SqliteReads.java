@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,49 @@ final class SqliteReads {
             throw database.failed(e);
         }
         return chain;
+    }
+
+    /** From one tenant to the next by the index, past all of its receipts. */
+    List<String> tenants() {
+        List<String> tenants = new ArrayList<>();
+        try (Connection connection = database.reader();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("WITH RECURSIVE found (tenant) AS ("
+                        + "SELECT min(tenant) FROM receipts UNION ALL"
+                        + " SELECT (SELECT min(tenant) FROM receipts WHERE tenant > found.tenant) FROM found"
+                        + " WHERE found.tenant IS NOT NULL)"
+                        + " SELECT tenant FROM found WHERE tenant IS NOT NULL")) {
+            while (rows.next()) {
+                tenants.add(rows.getString(1));
+            }
+        } catch (SQLException e) {
+            throw database.failed(e);
+        }
+        return tenants;
+    }
+
+    Iterator<List<Receipt>> chains(String tenant) {
+        return new ChainPages((traceId, hop) -> chains(tenant, traceId, hop));
+    }
+
+    private List<Receipt> chains(String tenant, String traceId, int hop) {
+        List<Receipt> page = new ArrayList<>();
+        try (Connection connection = database.reader();
+                PreparedStatement query = connection.prepareStatement("SELECT " + SqliteRows.COLUMNS
+                        + " FROM receipts WHERE tenant = ? AND (trace_id, hop) > (?, ?) ORDER BY trace_id, hop LIMIT "
+                        + ChainPages.ROWS)) {
+            query.setString(1, tenant);
+            query.setString(2, traceId);
+            query.setInt(3, hop);
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    page.add(SqliteRows.receipt(rows));
+                }
+            }
+        } catch (SQLException e) {
+            throw database.failed(e);
+        }
+        return page;
     }
 
     Optional<Receipt> receipt(String tenant, String receiptHash) {
@@ -149,5 +193,24 @@ final class SqliteReads {
             throw database.failed(e);
         }
         return days;
+    }
+
+    SortedMap<String, SortedMap<LocalDate, Long>> usage(LocalDate from, LocalDate to) {
+        SortedMap<String, SortedMap<LocalDate, Long>> usage = new TreeMap<>();
+        try (Connection connection = database.reader();
+                PreparedStatement query = connection.prepareStatement(
+                        "SELECT tenant, day, exchanges FROM usage WHERE day BETWEEN ? AND ?")) {
+            query.setString(1, from.toString());
+            query.setString(2, to.toString());
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    usage.computeIfAbsent(rows.getString(1), tenant -> new TreeMap<>())
+                            .put(LocalDate.parse(rows.getString(2)), rows.getLong(3));
+                }
+            }
+        } catch (SQLException e) {
+            throw database.failed(e);
+        }
+        return usage;
     }
 }

@@ -1,0 +1,8 @@
+package dev.signet.store;
+
+class PostgresRetentionTest extends RetentionContract {
+    @Override
+    LogFixture database() {
+        return new PostgresFixture();
+    }
+}
