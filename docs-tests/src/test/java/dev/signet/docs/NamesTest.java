@@ -131,7 +131,7 @@ class NamesTest {
         Set<String> codes =
                 Arrays.stream(Rejection.values()).map(Rejection::code).collect(Collectors.toSet());
         List<List<String>> steps = Document.of("docs/protocol.md").table("## 3. Verification, in this order");
-        assertEquals(10, steps.size());
+        assertEquals(11, steps.size());
         for (List<String> step : steps) {
             assertTrue(codes.containsAll(List.of(step.get(2).split(", "))), step::toString);
         }

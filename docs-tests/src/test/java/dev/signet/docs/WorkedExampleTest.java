@@ -137,6 +137,7 @@ class WorkedExampleTest {
         Signet signet = Signet.builder()
                 .clock(clock())
                 .set(Setting.PHASE, "enforce")
+                .set(Setting.STORAGE, "none")
                 .set(Setting.EXTERNAL_URLS, "https://api.example.com")
                 .set(
                         Setting.TRUSTED_KEYS,
