@@ -279,11 +279,6 @@ public final class Exchange implements AutoCloseable {
         return sealedLater(Problem.tooLargeToSign(maxHeld(), trace.id()));
     }
 
-    /** Whether the exchange is verified and leaves a receipt. */
-    public boolean isReceipted() {
-        return receipt != null;
-    }
-
     /** An exchange that ended before its answer was known, or without one: as {@link #close(int)} with 500. */
     @Override
     public void close() {
