@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
 
 /**
  * One request and its response, as an adapter drives it: {@link #start}; {@link #body} where that asks for it; then either the answer that a step holds, or
@@ -279,14 +280,14 @@ public final class Exchange implements AutoCloseable {
         return sealedLater(Problem.tooLargeToSign(maxHeld(), trace.id()));
     }
 
-    /** An exchange that ended before its answer was known, or without one: as {@link #close(int)} with 500. */
+    /** An exchange that ended without an answer: as {@link #close(IntSupplier)} with 500. */
     @Override
     public void close() {
-        close(500);
+        close(() -> 500);
     }
 
     /** The end, whatever happened: an answer that is not receipted yet is, as aborted, with this status. */
-    public void close(int status) {
+    public void close(IntSupplier status) {
         signet.budget.release(reserved.getAndSet(0));
         if (receipt != null) {
             receipt.close(status);

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.IntSupplier;
 
 /**
  * The receipt of one verified exchange (protocol section 8): made when the answer is known, durable before that leaves; at the latest when the exchange ends. A
@@ -104,12 +105,12 @@ final class ExchangeReceipt {
     }
 
     /** The exchange is over. What was not receipted is now, as an answer that did not come about. */
-    synchronized void close(int answerStatus) {
+    synchronized void close(IntSupplier answerStatus) {
         if (sent != null && !ended) {
             end(State.ABORTED);
         } else if (last == null) {
             ended = true;
-            append(new ReceiptDraft.Response(answerStatus, null, State.ABORTED, null), true);
+            append(new ReceiptDraft.Response(answerStatus.getAsInt(), null, State.ABORTED, null), true);
         }
         last.whenComplete((appended, fault) -> place.close());
     }

@@ -190,14 +190,14 @@ class ExchangeReceiptTest {
 
     @Test
     void anAnswerThatNeverCameIsReceiptedAsAborted() {
-        verified().close(502);
+        verified().close(() -> 502);
         assertEquals(
                 new ReceiptDraft.Response(502, null, State.ABORTED, null),
                 log.drafts.get(0).response());
         assertEquals(0, log.open);
         Exchange twice = verified();
-        twice.close(500);
-        twice.close(500);
+        twice.close(() -> 500);
+        twice.close(() -> 500);
         assertEquals(2, log.drafts.size());
     }
 
@@ -211,7 +211,7 @@ class ExchangeReceiptTest {
         exchange.sent("abc".getBytes(UTF_8), 0, 2);
         exchange.sent("abc".getBytes(UTF_8), 2, 1);
         exchange.streamed().toCompletableFuture().join();
-        exchange.close(200);
+        exchange.close(() -> 200);
         assertEquals(2, log.drafts.size());
         assertEquals(
                 new ReceiptDraft.Response(200, null, State.OPEN, null),
@@ -230,12 +230,12 @@ class ExchangeReceiptTest {
         cut.stream(200, "streaming").toCompletableFuture().join();
         cut.cut();
         cut.streamed().toCompletableFuture().join();
-        cut.close(200);
+        cut.close(() -> 200);
         assertEquals(State.ABORTED, log.drafts.get(1).response().state());
 
         Exchange left = verified();
         left.stream(200, "streaming").toCompletableFuture().join();
-        left.close(200);
+        left.close(() -> 200);
         assertEquals(State.ABORTED, log.drafts.get(3).response().state());
         assertEquals(4, log.drafts.size());
     }

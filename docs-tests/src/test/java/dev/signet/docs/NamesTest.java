@@ -78,7 +78,9 @@ class NamesTest {
         if (VARIABLE.matcher(span).matches()) {
             Predicate<Setting> named =
                     s -> s.environmentName().equals(span) || s.aliases().contains(span);
-            return Arrays.stream(Setting.values()).anyMatch(named) || Sources.contain(quoted(span));
+            return Arrays.stream(Setting.values()).anyMatch(named)
+                    || Sources.contain(quoted(span))
+                    || Sources.contain("${env:" + span); // a command's option
         }
         if (TYPE.matcher(span).matches()) {
             return Sources.hasClass(span);

@@ -237,7 +237,7 @@ final class FilterExchange {
     }
 
     void close() {
-        exchange.close(container.getStatus());
+        exchange.close(container::getStatus);
     }
 
     private static void rethrow(Throwable fault) throws IOException, ServletException {
