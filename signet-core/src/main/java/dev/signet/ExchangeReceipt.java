@@ -57,8 +57,11 @@ final class ExchangeReceipt {
         return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The whole answer is known, and not yet sent. */
+    /** The whole answer is known, and not yet sent. An answer that then takes its place has the same receipt: there is one for each exchange. */
     synchronized CompletionStage<Appended> answered(int answerStatus, Payload payload) {
+        if (ended) {
+            return last;
+        }
         ended = true;
         String cid = Sha256.of(payload.array(), payload.offset(), payload.length());
         return append(new ReceiptDraft.Response(answerStatus, cid, null, null), true);

@@ -251,6 +251,16 @@ class ExchangeReceiptTest {
     }
 
     @Test
+    void anAnswerThatIsReplacedHasTheSameReceipt() {
+        Exchange exchange = verified();
+        String first = answer(exchange).get("X-Signet-Receipt");
+        Response page = exchange.errorPage(500).toCompletableFuture().join();
+        exchange.close();
+        assertEquals(first, page.header("X-Signet-Receipt"));
+        assertEquals(1, log.drafts.size());
+    }
+
+    @Test
     void payloadsAreKeptOnlyWhereThatIsSaid() {
         server.set(Setting.STORE_PAYLOADS, "true");
         answer(verified());

@@ -2,20 +2,10 @@ package dev.signet.store;
 
 import dev.signet.StoreException;
 import dev.signet.jose.SigningKey;
-import dev.signet.receipt.Receipt;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.YearMonth;
-import java.util.Iterator;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.SortedMap;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -76,78 +66,8 @@ public final class SqliteReceiptLog implements ReceiptStore {
     }
 
     @Override
-    public List<Receipt> chain(String tenant, String traceId) {
-        return receipts.chain(tenant, traceId);
-    }
-
-    @Override
-    public Optional<Receipt> receipt(String tenant, String receiptHash) {
-        return receipts.receipt(tenant, receiptHash);
-    }
-
-    @Override
-    public Map<String, byte[]> payloads(String tenant, String traceId) {
-        return receipts.payloads(tenant, traceId);
-    }
-
-    @Override
-    public Period period(String tenant, Instant from, Instant to) {
-        return receipts.period(tenant, from, to);
-    }
-
-    @Override
-    public <T> T manifest(String tenant, Function<String, Sealed<T>> make) {
-        return receipts.manifest(tenant, make);
-    }
-
-    @Override
-    public List<String> tenants() {
-        return receipts.tenants();
-    }
-
-    @Override
-    public Iterator<List<Receipt>> chains(String tenant) {
-        return receipts.chains(tenant);
-    }
-
-    @Override
-    public SortedMap<String, SortedMap<LocalDate, Long>> usage(LocalDate from, LocalDate to) {
-        return receipts.usage(from, to);
-    }
-
-    @Override
-    public long erasePayloads(String tenant) {
-        return receipts.erasePayloads(tenant);
-    }
-
-    @Override
-    public SortedMap<LocalDate, Long> usage(String tenant, LocalDate from, LocalDate to) {
-        return receipts.usage(tenant, from, to);
-    }
-
-    @Override
-    public List<YearMonth> months() {
-        return receipts.months();
-    }
-
-    @Override
-    public List<String> tenants(YearMonth month) {
-        return receipts.tenants(month);
-    }
-
-    @Override
-    public Instant lastCommit(YearMonth month) {
-        return receipts.lastCommit(month);
-    }
-
-    @Override
-    public Period month(String tenant, YearMonth month) {
-        return receipts.month(tenant, month);
-    }
-
-    @Override
-    public boolean drop(YearMonth month, long exported) {
-        return receipts.drop(month, exported);
+    public StoredReceipts receipts() {
+        return receipts;
     }
 
     @Override
