@@ -53,22 +53,23 @@ public record Backends(
      * @param guard the host's, or null
      */
     static Backends open(
-            StoreSettings settings,
+            StoreSettings configured,
             ReceiptLog receipts,
             ReplayGuard guard,
             SignatureEngine engine,
             KeyRing ring,
             Clock clock) {
+        StoreSettings settings = configured.beside(receipts != null, guard != null);
         Optional<Provider> provider = ServiceLoader.load(Provider.class, Backends.class.getClassLoader())
                 .findFirst();
         boolean wanted = settings.storage() != null && settings.storage() != Storage.NONE
-                || settings.replay() == StoreSettings.Replay.REDIS && guard == null;
+                || settings.replay() == StoreSettings.Replay.REDIS;
         if (provider.isEmpty() && wanted) {
             throw new IllegalArgumentException(
                     "settings storage and redis-url need dev.signet:signet-store on the class path: add the dependency");
         }
         Backends opened = NONE;
-        if (receipts == null && provider.isPresent() && settings.storage() != Storage.NONE || wanted) {
+        if (provider.isPresent() && (wanted || settings.storage() == null)) {
             ring.ensure(KeyPurpose.RECEIPT);
             opened = provider.get().open(settings, engine, () -> ring.active(KeyPurpose.RECEIPT), clock);
         }

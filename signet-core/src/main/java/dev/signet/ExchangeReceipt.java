@@ -64,14 +64,19 @@ final class ExchangeReceipt {
         }
         ended = true;
         String cid = Sha256.of(payload.array(), payload.offset(), payload.length());
-        return append(new ReceiptDraft.Response(answerStatus, cid, null, null), true);
+        return sent == null
+                ? append(new ReceiptDraft.Response(answerStatus, cid, null, null))
+                : append(new ReceiptDraft.Response(answerStatus, cid, State.ABORTED, opens)); // in place of a stream
     }
 
-    /** The answer begins to leave. */
+    /** The answer begins to leave; once more where the app took back what it had begun and nothing of it had left. */
     synchronized CompletionStage<Appended> opened(int answerStatus) {
         status = answerStatus;
         sent = Sha256.digest();
-        return append(new ReceiptDraft.Response(answerStatus, null, State.OPEN, null), true)
+        if (last != null) {
+            return last;
+        }
+        return append(new ReceiptDraft.Response(answerStatus, null, State.OPEN, null))
                 .thenApply(appended -> {
                     opened(appended);
                     return appended;
@@ -104,7 +109,7 @@ final class ExchangeReceipt {
 
     private CompletionStage<Appended> end(State state) {
         ended = true;
-        return append(new ReceiptDraft.Response(status, Sha256.text(sent.digest()), state, opens), false);
+        return append(new ReceiptDraft.Response(status, Sha256.text(sent.digest()), state, opens));
     }
 
     /** The exchange is over. What was not receipted is now, as an answer that did not come about. */
@@ -113,12 +118,13 @@ final class ExchangeReceipt {
             end(State.ABORTED);
         } else if (last == null) {
             ended = true;
-            append(new ReceiptDraft.Response(answerStatus.getAsInt(), null, State.ABORTED, null), true);
+            append(new ReceiptDraft.Response(answerStatus.getAsInt(), null, State.ABORTED, null));
         }
         last.whenComplete((appended, fault) -> place.close());
     }
 
-    private CompletionStage<Appended> append(ReceiptDraft.Response response, boolean first) {
+    private CompletionStage<Appended> append(ReceiptDraft.Response response) {
+        boolean first = last == null;
         ReceiptDraft draft = new ReceiptDraft(
                 UUID.randomUUID(),
                 clock.instant(),

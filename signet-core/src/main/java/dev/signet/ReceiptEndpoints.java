@@ -42,12 +42,12 @@ final class ReceiptEndpoints {
                 return head.method().equals("HEAD") ? json(new byte[0]) : exports.period(tenant, period, trace);
             }
             if (rest.startsWith(EXPORT + "/")) {
-                return exports.chain(tenant, rest.substring(EXPORT.length() + 1))
+                return exports.chain(tenant, traceId(rest, EXPORT + "/"))
                         .map(ReceiptEndpoints::json)
                         .orElseGet(() -> notFound(trace));
             }
             if (rest.startsWith(CHAIN)) {
-                List<Receipt> chain = log.chain(tenant, rest.substring(CHAIN.length()));
+                List<Receipt> chain = log.chain(tenant, traceId(rest, CHAIN));
                 return chain.isEmpty()
                         ? notFound(trace)
                         : json(chain.stream()
@@ -66,6 +66,12 @@ final class ReceiptEndpoints {
                     .response()
                     .with("Retry-After", "1"));
         }
+    }
+
+    /** What follows the prefix; what cannot be a trace becomes one that nobody has. */
+    private static String traceId(String rest, String prefix) {
+        String text = rest.substring(prefix.length());
+        return TraceId.isValid(text) ? text : "";
     }
 
     private static Answer json(byte[] body) {

@@ -24,6 +24,7 @@ import java.util.Optional;
 /** Signed exports of a tenant's receipts (protocol section 8). What reads the log blocks, and throws {@link StoreException} when that cannot be reached. */
 public final class ReceiptExports {
     private static final JsonFactory FACTORY = new JsonFactory();
+    private static final long MOST_PAYLOAD_OCTETS = 32 << 20; // an export is made in memory
 
     private final ReceiptReader log;
     private final KeyRing ring;
@@ -52,14 +53,18 @@ public final class ReceiptExports {
         return bytes.toByteArray();
     }
 
-    /** The bundle of a chain as JSON; empty where there is no such chain. */
+    /** The bundle of a chain as JSON, without payloads where they are more than 32 MiB; empty where there is no such chain. */
     public Optional<byte[]> chain(String tenant, String traceId) {
         List<Receipt> chain = log.chain(tenant, traceId);
         if (chain.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(
-                AuditBundle.of(chain, clock.instant(), key(), ring.history().bytes(), log.payloads(tenant, traceId)));
+        return Optional.of(AuditBundle.of(
+                chain,
+                clock.instant(),
+                key(),
+                ring.history().bytes(),
+                log.payloads(tenant, traceId, MOST_PAYLOAD_OCTETS)));
     }
 
     /** The export of a period. The log is read when the content is written, from this moment's state. */

@@ -18,8 +18,12 @@ public interface ReceiptReader {
     /** One receipt by its hash. */
     Optional<Receipt> receipt(String tenant, String receiptHash);
 
-    /** The payloads kept beside a chain's receipts, by receipt hash. */
-    Map<String, byte[]> payloads(String tenant, String traceId);
+    /**
+     * The payloads kept beside a chain's receipts, by receipt hash.
+     *
+     * @param most octets of all together; none is given where they are more
+     */
+    Map<String, byte[]> payloads(String tenant, String traceId, long most);
 
     /** The receipts committed from {@code from} on and before {@code to}, in the order of commit, as of this moment; memory stays bounded. */
     Period period(String tenant, Instant from, Instant to);

@@ -76,6 +76,8 @@ public enum Setting {
     SPOOL_SIZE("128MiB", "receipts that wait on disk while the store is down; more requests are refused with 503"),
     STORE_PAYLOADS("false", "whether request payloads are kept beside their receipts"),
     RECEIPT_CACHE("none", "where receipts that were read are cached: none, memory or redis"),
+    RECEIPT_CACHE_URL(
+            "", "the Redis of receipt-cache: another than that of redis-url, whose nonces it must not crowd out"),
     RECEIPTS_PATH("/v1/receipts", "where receipts are served; none for nowhere"),
     REDIS_URL("", "REDIS_URL", "where nodes share nonces: redis://, rediss://, redis-sentinel:// or redis-cluster://"),
     REPLAY(

@@ -13,10 +13,10 @@ import java.util.Locale;
  * @param poolOverflow connections above {@code poolSize}
  * @param receiptQueue verified exchanges under way at once
  * @param spoolSize octets
+ * @param receiptCacheUrl empty for none; may hold a password
  * @param redisUrl empty for none; may hold a password
  * @param replay null for Redis where it is configured, else this process's memory
  * @param localOnFailure whether this node's memory decides while Redis is away
- * @param nonceTtl seconds
  * @param maxSkew seconds
  */
 public record StoreSettings(
@@ -30,16 +30,15 @@ public record StoreSettings(
         int receiptQueue,
         long spoolSize,
         ReceiptCache receiptCache,
+        String receiptCacheUrl,
         String redisUrl,
         Replay replay,
         boolean localOnFailure,
         Duration claimTimeout,
         int waitReplicas,
-        long nonceTtl,
         long maxSkew,
         long nonceCapacity,
-        int tenantNonceCapacity,
-        boolean requireIss) {
+        int tenantNonceCapacity) {
 
     /** Where receipts are kept. */
     public enum Storage {
@@ -86,8 +85,10 @@ public record StoreSettings(
                             + " Set redis-url; or, where there is one node only, replay to local");
         }
         ReceiptCache cache = values.choice(Setting.RECEIPT_CACHE, ReceiptCache.class);
-        if (cache == ReceiptCache.REDIS && redisUrl.isEmpty()) {
-            throw new IllegalArgumentException("setting receipt-cache: redis needs redis-url");
+        String cacheUrl = values.text(Setting.RECEIPT_CACHE_URL);
+        if (cache == ReceiptCache.REDIS && (cacheUrl.isEmpty() || cacheUrl.equals(redisUrl))) {
+            throw new IllegalArgumentException(
+                    "setting receipt-cache: redis needs receipt-cache-url, a Redis other than that of redis-url: receipts must not crowd out nonces");
         }
         return new StoreSettings(
                 storage,
@@ -100,16 +101,39 @@ public record StoreSettings(
                 values.size(Setting.RECEIPT_QUEUE),
                 values.longSize(Setting.SPOOL_SIZE, Long.MAX_VALUE),
                 cache,
+                cacheUrl,
                 redisUrl,
                 replay == null ? Replay.LOCAL : replay,
                 values.flag(Setting.ON_STORE_FAILURE, "local", "refuse"),
                 values.duration(Setting.CLAIM_TIMEOUT),
                 values.size(Setting.REDIS_WAIT_REPLICAS),
-                values.seconds(Setting.NONCE_TTL),
                 values.seconds(Setting.MAX_SKEW),
                 values.longSize(Setting.NONCE_CAPACITY, Long.MAX_VALUE),
-                values.size(Setting.TENANT_NONCE_CAPACITY),
-                values.flag(Setting.REQUIRE_ISS));
+                values.size(Setting.TENANT_NONCE_CAPACITY));
+    }
+
+    /** These, less what the host brings itself. */
+    StoreSettings beside(boolean hostReceipts, boolean hostGuard) {
+        return new StoreSettings(
+                storage == null && hostReceipts ? Storage.NONE : storage,
+                postgresUrl,
+                dataDir,
+                poolSize,
+                poolOverflow,
+                poolRecycle,
+                timeout,
+                receiptQueue,
+                spoolSize,
+                receiptCache,
+                receiptCacheUrl,
+                redisUrl,
+                hostGuard ? Replay.LOCAL : replay,
+                localOnFailure,
+                claimTimeout,
+                waitReplicas,
+                maxSkew,
+                nonceCapacity,
+                tenantNonceCapacity);
     }
 
     /** Without what stands in the URLs. */

@@ -261,6 +261,36 @@ class ExchangeReceiptTest {
     }
 
     @Test
+    void anAnswerInPlaceOfAStreamThatHadBegunEndsIt() {
+        Exchange exchange = verified();
+        exchange.stream(200, "streaming").toCompletableFuture().join();
+        Response page = exchange.errorPage(500).toCompletableFuture().join();
+        exchange.close(() -> 500);
+        assertEquals(2, log.drafts.size());
+        ReceiptDraft end = log.drafts.get(1);
+        assertEquals(500, end.response().status());
+        assertEquals(State.ABORTED, end.response().state());
+        assertEquals("sha256:1", end.response().opens());
+        assertFalse(end.startsTrace() || end.metered());
+        assertEquals("sha256:2", page.header("X-Signet-Receipt"));
+    }
+
+    @Test
+    void aStreamThatIsBegunAnewHasOneBeginning() {
+        Exchange exchange = verified();
+        exchange.stream(200, "streaming").toCompletableFuture().join();
+        exchange.sent("dropped".getBytes(UTF_8), 0, 7);
+        exchange.stream(201, "streaming").toCompletableFuture().join();
+        exchange.sent("kept".getBytes(UTF_8), 0, 4);
+        exchange.streamed().toCompletableFuture().join();
+        exchange.close(() -> 201);
+        assertEquals(2, log.drafts.size());
+        assertEquals(
+                new ReceiptDraft.Response(201, Sha256.of("kept".getBytes(UTF_8)), State.CLOSED, "sha256:1"),
+                log.drafts.get(1).response());
+    }
+
+    @Test
     void payloadsAreKeptOnlyWhereThatIsSaid() {
         server.set(Setting.STORE_PAYLOADS, "true");
         answer(verified());

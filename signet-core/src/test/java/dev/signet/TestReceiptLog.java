@@ -56,7 +56,7 @@ final class TestReceiptLog implements ReceiptLog {
     }
 
     @Override
-    public Map<String, byte[]> payloads(String tenant, String traceId) {
+    public Map<String, byte[]> payloads(String tenant, String traceId, long most) {
         return Map.of();
     }
 

@@ -133,9 +133,21 @@ final class HeldResponse extends HeldFields {
             }
         }
         if (streaming) {
+            flushStream();
             exchange.streamed().toCompletableFuture().join();
+        } else {
+            container.flushBuffer();
         }
-        container.flushBuffer();
+    }
+
+    /** What does not leave is not said to have left. */
+    private void flushStream() throws IOException {
+        try {
+            container.flushBuffer();
+        } catch (IOException e) {
+            exchange.cut();
+            throw e;
+        }
     }
 
     /** Drops all that the app said and sends this, which is signed already. */
@@ -228,7 +240,7 @@ final class HeldResponse extends HeldFields {
     /** What a flush of stream or writer comes to. */
     void commit() throws IOException {
         if (goesThrough(stream.size())) {
-            container.flushBuffer();
+            flushStream();
         }
         committed = true;
     }

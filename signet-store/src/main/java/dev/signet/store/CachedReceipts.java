@@ -68,8 +68,8 @@ public final class CachedReceipts implements ReceiptLog {
     }
 
     @Override
-    public Map<String, byte[]> payloads(String tenant, String traceId) {
-        return log.payloads(tenant, traceId);
+    public Map<String, byte[]> payloads(String tenant, String traceId, long most) {
+        return log.payloads(tenant, traceId, most);
     }
 
     @Override

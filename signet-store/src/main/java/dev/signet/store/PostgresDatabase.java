@@ -103,12 +103,14 @@ public final class PostgresDatabase implements AutoCloseable {
         return config;
     }
 
-    /** What a session may take; a node that vanishes in the middle of a transaction lets go of its locks after that, too. */
+    /** What a session may take; a node that vanishes in the middle of a transaction lets go of its locks after that, too. What it commits is durable, whatever the default is. */
     private String limits() {
         long millis = timeout.toMillis();
         return "set statement_timeout = " + millis + "; set lock_timeout = " + millis
                 + "; set idle_in_transaction_session_timeout = " + millis
-                + "; set default_transaction_isolation = 'read committed'";
+                + "; set default_transaction_isolation = 'read committed'"
+                + "; select set_config('synchronous_commit', 'on', false)"
+                + " where current_setting('synchronous_commit') = 'off'";
     }
 
     DataSource pool() {
@@ -124,8 +126,7 @@ public final class PostgresDatabase implements AutoCloseable {
     Connection writing() throws SQLException {
         Connection connection = limited.getConnection();
         try (Statement statement = connection.createStatement()) {
-            statement.execute(limits() + "; select set_config('synchronous_commit', 'on', false)"
-                    + " where current_setting('synchronous_commit') = 'off'");
+            statement.execute(limits());
             connection.setAutoCommit(false);
             return connection;
         } catch (SQLException e) {

@@ -26,6 +26,9 @@ final class PostgresReads {
     static final String RECEIPT =
             "select " + ReceiptRows.COLUMNS + " from signet.receipts where receipt_hash = ? and tenant = ?";
 
+    static final String PAYLOAD_OCTETS =
+            "select coalesce(sum(octet_length(payload)), 0) from signet.payloads where tenant = ? and trace_id = ?";
+
     static final String PAYLOADS = """
             select receipt_hash, payload from signet.payloads join signet.receipts using (tenant, trace_id, hop, chain_month)
             where tenant = ? and trace_id = ?
@@ -81,8 +84,13 @@ final class PostgresReads {
                 .findFirst();
     }
 
-    Map<String, byte[]> payloads(String tenant, String traceId) {
+    Map<String, byte[]> payloads(String tenant, String traceId, long most) {
         Map<String, byte[]> payloads = new LinkedHashMap<>();
+        if (database.list(PAYLOAD_OCTETS, row -> row.getLong(1), tenant, traceId)
+                        .get(0)
+                > most) {
+            return payloads;
+        }
         List<Entry<String, byte[]>> rows = database.list(
                 PAYLOADS,
                 row -> Map.entry(Hashes.text(row.getBytes(1)), row.getBytes(2)),

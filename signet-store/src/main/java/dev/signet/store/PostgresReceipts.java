@@ -36,8 +36,8 @@ final class PostgresReceipts implements StoredReceipts {
     }
 
     @Override
-    public Map<String, byte[]> payloads(String tenant, String traceId) {
-        return reads.payloads(tenant, traceId);
+    public Map<String, byte[]> payloads(String tenant, String traceId, long most) {
+        return reads.payloads(tenant, traceId, most);
     }
 
     @Override

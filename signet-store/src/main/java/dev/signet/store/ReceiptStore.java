@@ -28,8 +28,8 @@ public interface ReceiptStore extends ReceiptLog, StoredReceipts {
     }
 
     @Override
-    default Map<String, byte[]> payloads(String tenant, String traceId) {
-        return receipts().payloads(tenant, traceId);
+    default Map<String, byte[]> payloads(String tenant, String traceId, long most) {
+        return receipts().payloads(tenant, traceId, most);
     }
 
     @Override

@@ -25,6 +25,8 @@ import org.slf4j.LoggerFactory;
 final class ReceiptWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReceiptWriter.class);
     private static final int LOOKUPS = 4;
+    private static final long LOOKUP_PAUSE_NANOS = 1_000_000_000;
+    private static final String NO_CHAIN = "the receipt store cannot be reached, so no chain can be continued";
     private static final String STOPPING = "the server is stopping";
     private static final String RETRY = "; try again in a moment";
 
@@ -37,9 +39,11 @@ final class ReceiptWriter implements AutoCloseable {
     private final WriterLoop loop;
     private final Thread thread;
     private final ExecutorService completions =
-            Executors.newSingleThreadExecutor(Threads.named("signet-receipts-done"));
+            Executors.newFixedThreadPool(WriterLoop.THREADS, Threads.named("signet-receipts-done"));
     private final ExecutorService lookups =
             Executors.newFixedThreadPool(LOOKUPS, Threads.named("signet-receipts-lookup"));
+    private final ExecutorService growth = Executors.newSingleThreadExecutor(Threads.named("signet-receipts-spool"));
+    private volatile long lookupFailedAt = System.nanoTime() - LOOKUP_PAUSE_NANOS;
     private volatile boolean closed;
 
     /**
@@ -73,9 +77,8 @@ final class ReceiptWriter implements AutoCloseable {
         if (loop.isStuck()) {
             return unavailable("neither the receipt store nor the spool can be written" + RETRY);
         }
-        if (continued && !loop.isUp()) {
-            return unavailable("the receipt store cannot be reached, so no chain can be continued" + RETRY
-                    + ", or start a new trace");
+        if (continued && !canLookUp()) {
+            return unavailable(NO_CHAIN + RETRY + ", or start a new trace");
         }
         int size = entrySize + payload;
         long room = places.take(size);
@@ -86,11 +89,32 @@ final class ReceiptWriter implements AutoCloseable {
             return CompletableFuture.completedFuture(new Held(null, size));
         }
         try {
-            return CompletableFuture.supplyAsync(() -> admitNow(tenant, traceId, continued, size, room), lookups);
+            return inTime(CompletableFuture.supplyAsync(
+                    () -> admitNow(tenant, traceId, continued, size, room), continued ? lookups : growth));
         } catch (RejectedExecutionException e) { // closed in between
             places.giveBack(size);
             return unavailable(STOPPING);
         }
+    }
+
+    /** A store that has just left one request waiting is not asked for the next. */
+    private boolean canLookUp() {
+        return loop.isUp() && System.nanoTime() - lookupFailedAt >= LOOKUP_PAUSE_NANOS;
+    }
+
+    /** Nobody waits longer than the store may take; a place that comes too late is given back. */
+    private CompletionStage<ReceiptLog.Admission> inTime(CompletableFuture<ReceiptLog.Admission> lookup) {
+        CompletableFuture<ReceiptLog.Admission> answer = new CompletableFuture<>();
+        lookup.whenComplete((admission, fault) -> {
+            boolean taken = fault == null ? answer.complete(admission) : answer.completeExceptionally(fault);
+            if (!taken && admission instanceof Held late) {
+                late.close();
+            }
+        });
+        return answer.completeOnTimeout(
+                new ReceiptLog.Unavailable("the receipt store takes too long" + RETRY),
+                patience.toMillis(),
+                TimeUnit.MILLISECONDS);
     }
 
     private ReceiptLog.Admission admitNow(String tenant, String traceId, boolean continued, int size, long room) {
@@ -110,15 +134,18 @@ final class ReceiptWriter implements AutoCloseable {
     }
 
     private ReceiptLog.Admission join(Places.Chain chain, int size) {
+        if (!canLookUp()) {
+            return new ReceiptLog.Unavailable(NO_CHAIN + RETRY + ", or start a new trace");
+        }
         int joining = places.join(chain);
         ReceiptLog.Admission admission;
         try {
             boolean full = table.hops(chain.tenant(), chain.traceId()) + joining > ReceiptLog.MAX_HOPS;
             admission = full ? new ReceiptLog.ChainFull() : new Held(chain, size);
         } catch (SQLException | RuntimeException e) {
+            lookupFailedAt = System.nanoTime();
             LOG.warn("the length of a chain could not be looked up: {}", e.toString());
-            admission = new ReceiptLog.Unavailable("the receipt store cannot be reached, so no chain can be continued"
-                    + RETRY + ", or start a new trace");
+            admission = new ReceiptLog.Unavailable(NO_CHAIN + RETRY + ", or start a new trace");
         }
         if (!(admission instanceof Held)) {
             places.leave(chain);
@@ -164,6 +191,7 @@ final class ReceiptWriter implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         lookups.shutdown();
+        growth.shutdown();
         spool.close();
     }
 

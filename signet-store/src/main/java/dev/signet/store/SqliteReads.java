@@ -107,14 +107,18 @@ final class SqliteReads {
         }
     }
 
-    Map<String, byte[]> payloads(String tenant, String traceId) {
+    Map<String, byte[]> payloads(String tenant, String traceId, long most) {
         Map<String, byte[]> payloads = new LinkedHashMap<>();
         try (Connection connection = database.reader();
                 PreparedStatement query = connection.prepareStatement(
                         "SELECT receipt_hash, payload FROM payloads"
-                                + " JOIN receipts USING (tenant, trace_id, hop) WHERE tenant = ? AND trace_id = ? ORDER BY hop")) {
+                                + " JOIN receipts USING (tenant, trace_id, hop) WHERE tenant = ? AND trace_id = ?"
+                                + " AND ? >= (SELECT sum(length(payload)) FROM payloads WHERE tenant = ? AND trace_id = ?) ORDER BY hop")) {
             query.setString(1, tenant);
             query.setString(2, traceId);
+            query.setLong(3, most);
+            query.setString(4, tenant);
+            query.setString(5, traceId);
             try (ResultSet rows = query.executeQuery()) {
                 while (rows.next()) {
                     payloads.put(Hashes.text(rows.getBytes(1)), rows.getBytes(2));

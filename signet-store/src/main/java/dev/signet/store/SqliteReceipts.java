@@ -35,8 +35,8 @@ final class SqliteReceipts implements StoredReceipts {
     }
 
     @Override
-    public Map<String, byte[]> payloads(String tenant, String traceId) {
-        return reads.payloads(tenant, traceId);
+    public Map<String, byte[]> payloads(String tenant, String traceId, long most) {
+        return reads.payloads(tenant, traceId, most);
     }
 
     @Override

@@ -117,7 +117,7 @@ public final class StoreProvider implements Backends.Provider {
             case MEMORY -> CachedReceipts.inMemory(log, CACHE_OCTETS);
             case REDIS ->
                 closing.add(CachedReceipts.inRedis(
-                        log, settings.redisUrl(), PREFIX, null, CACHE_TTL, settings.claimTimeout()));
+                        log, settings.receiptCacheUrl(), PREFIX, null, CACHE_TTL, settings.claimTimeout()));
         };
     }
 }

@@ -25,6 +25,7 @@ final class WriterLoop implements Runnable {
     private static final int DRAIN_FACTOR = 4; // faster than what arrives meanwhile, one batch at a time
     private static final long DRAIN_OCTETS = 8 << 20;
     private static final long PAUSE_MILLIS = 100;
+    static final int THREADS = Runtime.getRuntime().availableProcessors();
 
     private final BlockingQueue<Pending> queue = new LinkedBlockingQueue<>();
     private final CompletableFuture<Void> started = new CompletableFuture<>();
@@ -39,6 +40,7 @@ final class WriterLoop implements Runnable {
     private volatile boolean closing;
     private volatile boolean stopped;
     private volatile boolean stuck;
+    private boolean leftOpenEnded; // of the one thread
 
     /**
      * @param patience how long the end waits, at the close, for a disk and a store that both refuse
@@ -138,17 +140,29 @@ final class WriterLoop implements Runnable {
                 LOG.info("{} receipts are in the spool from an earlier run: they are written first", spool.size());
             }
             drainAll();
-            List<Entry> left = table.leftOpen().stream()
-                    .map(draft -> new Entry(draft, null, false))
-                    .toList();
-            if (!left.isEmpty()) {
-                committer.commit(left);
-                LOG.info("{} answers were cut off when this node stopped: their receipts say aborted", left.size());
-            }
+            endLeftOpen();
             up = true;
         } catch (SQLException | IOException | RuntimeException | Error e) {
             down(e);
         }
+    }
+
+    /** Where the store was down at the start: before anything of this run gets in, whose streams are not left but open. */
+    private void endLeftOpenOnce() throws SQLException {
+        if (!leftOpenEnded) {
+            endLeftOpen();
+        }
+    }
+
+    private void endLeftOpen() throws SQLException {
+        List<Entry> left = table.leftOpen().stream()
+                .map(draft -> new Entry(draft, null, false))
+                .toList();
+        if (!left.isEmpty()) {
+            committer.commit(left);
+            LOG.info("{} answers were cut off when this node stopped: their receipts say aborted", left.size());
+        }
+        leftOpenEnded = true;
     }
 
     private void write(List<Pending> batch) {
@@ -204,6 +218,7 @@ final class WriterLoop implements Runnable {
             return false;
         }
         try {
+            endLeftOpenOnce();
             drainAll();
             List<Receipt> receipts = committer.commit(entries(batch));
             back();
@@ -232,6 +247,7 @@ final class WriterLoop implements Runnable {
 
     private void drain() {
         try {
+            endLeftOpenOnce();
             drainSome();
             if (spool.isEmpty()) {
                 back();
@@ -269,10 +285,16 @@ final class WriterLoop implements Runnable {
 
     private void complete(List<Pending> batch, List<Receipt> receipts) {
         List<Receipt> known = receipts == null ? Collections.nCopies(batch.size(), null) : receipts;
-        completions.execute(() -> {
-            for (int i = 0; i < batch.size(); i++) {
-                batch.get(i).complete(known.get(i));
-            }
-        });
+        int share = (batch.size() + THREADS - 1) / THREADS;
+        for (int from = 0;
+                from < batch.size();
+                from += share) { // what is done with them, such as signing, is for all processors
+            int first = from;
+            completions.execute(() -> {
+                for (int i = first; i < Math.min(first + share, batch.size()); i++) {
+                    batch.get(i).complete(known.get(i));
+                }
+            });
+        }
     }
 }

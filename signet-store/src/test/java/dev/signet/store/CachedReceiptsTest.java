@@ -147,7 +147,7 @@ class CachedReceiptsTest {
         try (CachedReceipts cached = CachedReceipts.inMemory(log, 1_000)) {
             cached.chain("acme", "t");
             cached.chain("acme", "t");
-            cached.payloads("acme", "t");
+            cached.payloads("acme", "t", Long.MAX_VALUE);
             cached.health();
             assertEquals(4, others.get());
         }

@@ -136,14 +136,14 @@ abstract class ReceiptLogContract extends LogTests {
                     log.chain("acme", "same-name").stream()
                             .map(Receipt::receiptHash)
                             .toList());
-            assertTrue(log.payloads("acme", "same-name").isEmpty());
+            assertTrue(log.payloads("acme", "same-name", Long.MAX_VALUE).isEmpty());
             assertEquals(
                     1,
                     all(log.period("acme", Instant.EPOCH, Instant.MAX.minusSeconds(1)))
                             .size());
             assertTrue(log.chain("nobody", "same-name").isEmpty());
             assertEquals(0, log.erasePayloads("acme"));
-            assertEquals(1, log.payloads("other", "same-name").size());
+            assertEquals(1, log.payloads("other", "same-name", Long.MAX_VALUE).size());
         }
     }
 
@@ -250,11 +250,13 @@ abstract class ReceiptLogContract extends LogTests {
         try (ReceiptStore log = open()) {
             Appended one = append(log, withPayload(first("acme"), "{\"a\":1}"));
             append(log, next("acme", one.traceId()));
-            Map<String, byte[]> payloads = log.payloads("acme", one.traceId());
+            Map<String, byte[]> payloads = log.payloads("acme", one.traceId(), Long.MAX_VALUE);
             assertEquals(Set.of(one.receiptHash()), payloads.keySet());
             assertArrayEquals("{\"a\":1}".getBytes(), payloads.get(one.receiptHash()));
+            assertTrue(log.payloads("acme", one.traceId(), 6).isEmpty());
+            assertEquals(1, log.payloads("acme", one.traceId(), 7).size());
             assertEquals(1, log.erasePayloads("acme"));
-            assertTrue(log.payloads("acme", one.traceId()).isEmpty());
+            assertTrue(log.payloads("acme", one.traceId(), Long.MAX_VALUE).isEmpty());
             assertEquals(2, assertChain(log, "acme", one.traceId()));
         }
     }
@@ -390,7 +392,7 @@ abstract class ReceiptLogContract extends LogTests {
             assertEquals(3, assertChain(log, "acme", old.traceId()));
             assertTrue(log.drop(first, 3));
             assertTrue(log.chain("acme", old.traceId()).isEmpty());
-            assertTrue(log.payloads("acme", old.traceId()).isEmpty());
+            assertTrue(log.payloads("acme", old.traceId(), Long.MAX_VALUE).isEmpty());
             assertEquals(2, number("SELECT count(*) FROM receipts"));
             assertFalse(log.months().contains(first));
         }

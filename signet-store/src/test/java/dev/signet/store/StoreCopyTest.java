@@ -102,7 +102,7 @@ class StoreCopyTest {
             assertEquals(
                     from.usage("other", day.minusDays(9), day.plusDays(9)),
                     to.usage("other", day.minusDays(9), day.plusDays(9)));
-            assertEquals(1, to.payloads("acme", chain).size());
+            assertEquals(1, to.payloads("acme", chain, Long.MAX_VALUE).size());
             assertEquals("after " + hash("two"), to.manifest("acme", p -> new Sealed<>("after " + p, hash("three"))));
             assertEquals(from.months().get(0), to.months().get(0));
             assertEquals(2, all(to.month("acme", to.months().get(0))).size());
