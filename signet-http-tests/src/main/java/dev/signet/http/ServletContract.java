@@ -3,7 +3,9 @@ package dev.signet.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.signet.Setting;
+import dev.signet.receipt.Receipt;
 import java.net.http.HttpClient;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -84,5 +86,27 @@ public abstract class ServletContract extends HttpContract
             throw new IllegalStateException("over HTTP/2");
         });
         failed(second.get("/throw").send(), 500);
+    }
+
+    /** The app begins a stream of which nothing has left yet, and fails: its answer is another one. */
+    @Test
+    void aStreamThatIsReplacedEndsItsReceipt() {
+        root.on("/half", (request, response) -> {
+            response.setContentType("application/x-ndjson");
+            response.getOutputStream().print("{}\n");
+            throw new IllegalStateException("in the middle");
+        });
+        Received answer = get("/half");
+        failed(answer, 500);
+        List<Receipt> chain = chain(answer.header("X-Signet-Trace"));
+        assertEquals(2, chain.size());
+        assertEquals(
+                "open", ReceiptJsonText.of(chain.get(0)).at("/response/state").asText());
+        assertEquals(
+                "aborted",
+                ReceiptJsonText.of(chain.get(1)).at("/response/state").asText());
+        assertEquals(
+                500, ReceiptJsonText.of(chain.get(1)).at("/response/status").asInt());
+        assertEquals(chain.get(1).receiptHash(), answer.header("X-Signet-Receipt"));
     }
 }
