@@ -60,6 +60,11 @@ public final class SqliteReceiptLog implements ReceiptStore {
         }
     }
 
+    /** The same file for what else is in it; open as long as this is. */
+    SqliteDatabase database() {
+        return database;
+    }
+
     @Override
     public CompletionStage<Admission> admit(String tenant, String traceId, boolean continued, int payload) {
         return writer.admit(tenant, traceId, continued, payload);

@@ -44,10 +44,10 @@ public final class StoreProvider implements Backends.Provider {
             Supplier<SigningKey> receiptKey,
             Clock clock,
             Closing closing) {
+        HighWaterMark ownMark = new FileMark(settings.dataDir().resolve("replay-mark"));
         if (settings.storage() == Storage.NONE) {
-            HighWaterMark mark = new FileMark(settings.dataDir().resolve("replay-mark"));
-            RedisReplayGuard guard = guard(settings, mark, clock, closing);
-            return new Backends(null, TenantDirectory.NONE, KeyResolver.NONE, guard, mark, closing);
+            RedisReplayGuard guard = guard(settings, ownMark, clock, closing);
+            return new Backends(null, TenantDirectory.NONE, KeyResolver.NONE, guard, ownMark, closing);
         }
         ReceiptLogSettings bounds = ReceiptLogSettings.in(settings.dataDir())
                 .withQueue(settings.receiptQueue())
@@ -64,10 +64,10 @@ public final class StoreProvider implements Backends.Provider {
             LOG.info("receipts are kept in {}", database);
         } else {
             Path file = settings.dataDir().resolve(FILE);
-            SqliteDatabase database = closing.add(SqliteDatabase.open(file, settings.timeout()));
-            store = closing.add(SqliteReceiptLog.open(file, bounds, receiptKey, clock));
-            tables = TenantTables.of(database, file);
-            mark = new FileMark(settings.dataDir().resolve("replay-mark"));
+            SqliteReceiptLog log = closing.add(SqliteReceiptLog.open(file, bounds, receiptKey, clock));
+            store = log;
+            tables = TenantTables.of(log.database(), file);
+            mark = ownMark;
             LOG.info("receipts are kept in {}", file);
         }
         StoredTenants tenants = closing.add(new StoredTenants(tables, engine, clock));

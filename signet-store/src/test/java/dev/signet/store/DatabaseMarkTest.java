@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.signet.HighWaterMark;
 import dev.signet.StoreException;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +13,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sqlite.SQLiteDataSource;
@@ -33,9 +30,9 @@ class DatabaseMarkTest {
 
     @Test
     void inPostgres() throws Exception {
-        try (EmbeddedPostgres postgres = postgres()) {
-            Schema.migrate(postgres.getPostgresDatabase(), "postgres", "the test's database");
-            holdsTheHighest(postgres.getPostgresDatabase());
+        String url = Postgres.shared().database();
+        try (PostgresDatabase database = PostgresDatabase.open(PostgresSettings.of(url))) {
+            holdsTheHighest(database.pool());
         }
     }
 
@@ -81,16 +78,5 @@ class DatabaseMarkTest {
         database.setUrl("jdbc:sqlite:" + directory.resolve("store.db"));
         database.setBusyTimeout(30_000);
         return database;
-    }
-
-    private static EmbeddedPostgres postgres() {
-        try {
-            return EmbeddedPostgres.start();
-        } catch (IOException | RuntimeException e) {
-            if ("true".equals(System.getenv("CI"))) {
-                throw new IllegalStateException("no PostgreSQL for the tests", e);
-            }
-            return Assumptions.abort("no PostgreSQL for the tests: " + e);
-        }
     }
 }

@@ -20,7 +20,6 @@ import dev.signet.jose.JwsAlgorithm;
 import dev.signet.jose.SignatureEngine;
 import dev.signet.jose.SignatureEngines;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -29,7 +28,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -337,38 +335,6 @@ class StoredTenantsTest {
                 down
                         ? "alter table signet.config_version rename to away"
                         : "alter table signet.away rename to config_version");
-    }
-
-    @Test
-    void aServerThatStopsAndStarts() throws IOException {
-        Assumptions.assumeTrue(kind == TenantDatabase.Kind.POSTGRES, "SQLite has no server");
-        try (Postgres server = Postgres.own()) {
-            String url = server.database();
-            OperatorStore store = OperatorStore.postgres(url, clock);
-            try (store;
-                    StoredTenants known = store.serving(engine)) {
-                store.tenants().create("a", null);
-                NewApiKey key = store.tenants().createApiKey("a", null, null);
-                until(() -> known.apiKey(key.key()) != null);
-                server.crash();
-                StoreException e =
-                        assertThrows(StoreException.class, () -> store.tenants().suspend("a"));
-                assertFalse(e.getMessage().contains("s3cret"), e.getMessage());
-                assertNotNull(known.apiKey(key.key()));
-                server.start();
-                until(() -> suspends(store));
-                until(() -> known.isSuspended("a"));
-            }
-        }
-    }
-
-    private static boolean suspends(OperatorStore store) {
-        try {
-            store.tenants().suspend("a");
-            return true;
-        } catch (StoreException e) {
-            return false; // it is still recovering
-        }
     }
 
     @Test
