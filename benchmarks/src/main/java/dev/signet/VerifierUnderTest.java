@@ -25,7 +25,7 @@ public final class VerifierUnderTest {
 
     /** All steps of protocol section 3, for a body without a content coding. */
     public Verdict verify(RequestHead head, byte[] body) {
-        Verdict.OfHead examined = verifier.examine(head);
+        Verdict.OfHead examined = verifier.examine(head).toCompletableFuture().join();
         if (examined instanceof SignedRequest request) {
             return verifier.verify(request, new Content(body, null, null), null)
                     .toCompletableFuture()

@@ -41,9 +41,15 @@ public record Backends(
          * Opens what the settings ask for.
          *
          * @param receiptKey the active receipt key, or null; asked for each signature
+         * @param remote where tenants' keys by URL are fetched; closed by the caller
          * @throws StoreException saying what cannot be opened and what to do
          */
-        Backends open(StoreSettings settings, SignatureEngine engine, Supplier<SigningKey> receiptKey, Clock clock);
+        Backends open(
+                StoreSettings settings,
+                SignatureEngine engine,
+                Supplier<SigningKey> receiptKey,
+                RemoteKeys remote,
+                Clock clock);
     }
 
     /**
@@ -58,6 +64,7 @@ public record Backends(
             ReplayGuard guard,
             SignatureEngine engine,
             KeyRing ring,
+            RemoteKeys remote,
             Clock clock) {
         StoreSettings settings = configured.beside(receipts != null, guard != null);
         Optional<Provider> provider = ServiceLoader.load(Provider.class, Backends.class.getClassLoader())
@@ -71,7 +78,7 @@ public record Backends(
         Backends opened = NONE;
         if (provider.isPresent() && (wanted || settings.storage() == null)) {
             ring.ensure(KeyPurpose.RECEIPT);
-            opened = provider.get().open(settings, engine, () -> ring.active(KeyPurpose.RECEIPT), clock);
+            opened = provider.get().open(settings, engine, () -> ring.active(KeyPurpose.RECEIPT), remote, clock);
         }
         ReceiptLog log = receipts != null ? receipts : opened.receipts;
         if (log == null) {

@@ -57,33 +57,38 @@ public final class Exchange implements AutoCloseable {
         this.witness = new Witness(signet, settings, head, path, trace.id(), apiKey);
     }
 
-    /** Steps 1 to 6 of protocol section 3, and the phase's word on what they found. */
-    public Step start() {
+    /** Steps 1 to 6 of protocol section 3, and the phase's word on what they found. Waits only where a key must be fetched first. */
+    public CompletionStage<Step> start() {
         long began = System.nanoTime();
         String ambiguity = Ambiguity.reason(head);
         if (ambiguity != null && settings.rollout.requiresAnywhere()) {
-            return refuse(Rejected.of(Rejection.REQUEST_AMBIGUOUS, ambiguity));
+            return done(refuse(Rejected.of(Rejection.REQUEST_AMBIGUOUS, ambiguity)));
         }
         if (WellKnown.isOne(path)) {
-            return new Answer(sealed(WellKnown.answer(head, path, signet.keyRing)));
+            return done(new Answer(sealed(WellKnown.answer(head, path, signet.keyRing))));
         }
         boolean own = isReceiptEndpoint();
         if (!own && (route.open() || isPreflight())) {
-            return Proceed.INSTANCE;
+            return done(Proceed.INSTANCE);
         }
-        Verdict.OfHead verdict = verifier.examine(head);
-        nanos = System.nanoTime() - began;
-        if (verdict instanceof Verdict.Unsigned) {
-            return own ? withApiKey() : unsigned();
-        }
-        if (ambiguity != null) {
-            return resolve(Rejected.of(Rejection.REQUEST_AMBIGUOUS, ambiguity));
-        }
-        if (verdict instanceof Rejected refusal) {
-            return resolve(refusal);
-        }
-        signed = (SignedRequest) verdict;
-        return new ReadBody(settings.verification.maxBody());
+        return verifier.examine(head).thenApply(verdict -> {
+            nanos = System.nanoTime() - began;
+            if (verdict instanceof Verdict.Unsigned) {
+                return own ? withApiKey() : unsigned();
+            }
+            if (ambiguity != null) {
+                return resolve(Rejected.of(Rejection.REQUEST_AMBIGUOUS, ambiguity));
+            }
+            if (verdict instanceof Rejected refusal) {
+                return resolve(refusal);
+            }
+            signed = (SignedRequest) verdict;
+            return new ReadBody(settings.verification.maxBody());
+        });
+    }
+
+    private static CompletionStage<Step> done(Step step) {
+        return CompletableFuture.completedFuture(step);
     }
 
     /** Steps 7 to 11, for the body as it came over the wire; the array is shared from here on. */

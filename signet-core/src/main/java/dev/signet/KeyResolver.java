@@ -1,5 +1,7 @@
 package dev.signet;
 
+import java.util.concurrent.CompletionStage;
+
 /** Where trusted client keys are found. Called on every signed request: it answers from memory. */
 @FunctionalInterface
 public interface KeyResolver {
@@ -13,11 +15,17 @@ public interface KeyResolver {
      */
     TrustedKey resolve(String iss, String kid);
 
+    /**
+     * Asked before {@link #resolve}: whether a key is under way that it does not know yet.
+     *
+     * @return null where there is nothing to wait for, as is usual; else what completes within seconds, normally whatever happens, and never on a thread that must not be held up
+     */
+    default CompletionStage<Void> prepare(String iss, String kid) {
+        return null;
+    }
+
     /** This resolver's keys before those of another: where both know a kid and the signature names no tenant, it is this one's. */
     default KeyResolver over(KeyResolver below) {
-        return (iss, kid) -> {
-            TrustedKey key = resolve(iss, kid);
-            return key != null ? key : below.resolve(iss, kid);
-        };
+        return new StackedKeys(this, below);
     }
 }

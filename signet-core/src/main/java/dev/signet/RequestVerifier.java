@@ -57,14 +57,15 @@ public final class RequestVerifier {
         this.clock = clock;
     }
 
-    /** Steps 1 to 6. A {@link SignedRequest} goes on to {@link #verify}. */
-    public Verdict.OfHead examine(RequestHead head) {
+    /** Steps 1 to 6. A {@link SignedRequest} goes on to {@link #verify}. Waits only where a key must be fetched first. */
+    public CompletionStage<Verdict.OfHead> examine(RequestHead head) {
         List<String> fields = head.headers(settings.signatureHeader());
         if (fields.isEmpty()) {
-            return Verdict.Unsigned.INSTANCE;
+            return CompletableFuture.completedFuture(Verdict.Unsigned.INSTANCE);
         }
         if (fields.size() > 1) {
-            return Rejected.of(SIGNATURE_MALFORMED, "there is more than one " + settings.signatureHeader() + " field");
+            return CompletableFuture.completedFuture(Rejected.of(
+                    SIGNATURE_MALFORMED, "there is more than one " + settings.signatureHeader() + " field"));
         }
         SignedRequest request =
                 new SignedRequest(head, fields.get(0), clock.instant().getEpochSecond());
@@ -72,9 +73,18 @@ public final class RequestVerifier {
         if (refusal == null) {
             refusal = readMembers(request);
         }
-        if (refusal == null) {
-            refusal = findKey(request);
+        if (refusal != null) {
+            return CompletableFuture.completedFuture(refusal);
         }
+        CompletionStage<Void> key = keys.prepare(request.iss, request.kid);
+        return key == null
+                ? CompletableFuture.completedFuture(examineSigner(request))
+                : key.thenApply(fetched -> examineSigner(request));
+    }
+
+    /** Steps 3 to 6. */
+    private Verdict.OfHead examineSigner(SignedRequest request) {
+        Rejected refusal = findKey(request);
         if (refusal == null) {
             refusal = checkAlgorithm(request);
         }

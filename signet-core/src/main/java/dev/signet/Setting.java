@@ -48,7 +48,8 @@ public enum Setting {
     TRUSTED_KEYS(
             "",
             "TRUSTED_KEYS",
-            "the clients' keys: a JWK set, or the path of a file with one, read again when it changes"),
+            "the clients' keys: a JWK set; the path of a file with one, read again when it changes; or its https URL, whose host allowed-hosts must name"),
+    JWKS_MAX_STALE("24h", "how long keys from a URL are trusted after its server stopped answering"),
     SIGNING_KEY(
             "",
             "SP_PRIVATE_KEY_B64",
@@ -58,7 +59,20 @@ public enum Setting {
     ALLOWED_HOSTS(
             "",
             "SP_HEL_ALLOWLIST",
-            "hosts that exchanges may be forwarded to; kept for that, nothing is forwarded yet"),
+            "hosts that this server may reach by https, as far as tenants' own lists allow: api.example.com, *.example.com, or * for every public host; none when left out"),
+    EGRESS_MODE(
+            "enforce",
+            "what is done with a host or port that policy does not name: enforce (refuse) or report (log, count and let pass); what is not public is refused always"),
+    EGRESS_PORTS("443", "ports that this server may reach"),
+    SUSPICIOUS_HOSTS(
+            "localhost*,*.localhost,*.localdomain,*.local,*.internal,*.intranet,*.lan,*.corp,*.home,*.arpa,metadata*,*metadata.*,instance-data*,*.nip.io,*.sslip.io,*.xip.io,*.localtest.me,*.lvh.me,lvh.me,localtest.me",
+            "host names that are refused whatever other lists say; * stands for any characters"),
+    EGRESS_CONNECT_TIMEOUT("2", "how long looking a host up and, for each of its addresses, connecting may take"),
+    EGRESS_TLS_TIMEOUT("3", "how long a TLS handshake may take"),
+    EGRESS_FIRST_BYTE_TIMEOUT("5", "how long a host may think before its answer begins"),
+    EGRESS_TOTAL_TIMEOUT("10", "how long an outgoing request may take in all"),
+    EGRESS_MAX_RESPONSE("1MiB", "largest response that is taken from a host"),
+    EGRESS_PER_HOST("32", "outgoing requests to one host at once; more fail at once"),
     DATA_DIR("signet-data", "directory of the key ring, the mark of accepted requests, the SQLite store and the spool"),
     STORAGE(
             "auto",

@@ -28,6 +28,7 @@ public final class SignetBuilder {
     Clock clock = Clock.systemUTC();
     RequestPolicy policy = RequestPolicy.ALLOW;
     ExchangeListener listener = ExchangeListener.NONE;
+    private EgressListener egressListener = EgressListener.NONE;
 
     SignetBuilder() {}
 
@@ -89,6 +90,11 @@ public final class SignetBuilder {
         return this;
     }
 
+    public SignetBuilder egressListener(EgressListener outgoing) {
+        this.egressListener = outgoing;
+        return this;
+    }
+
     public SignetBuilder clock(Clock wallClock) {
         this.clock = wallClock;
         return this;
@@ -106,18 +112,24 @@ public final class SignetBuilder {
         SignatureEngine engine = wanted.equals("auto") ? SignatureEngines.current() : SignatureEngines.named(wanted);
         KeyRing ring = keyRing != null ? keyRing : ring(values, engine);
         TenantDirectory configured = tenants != null ? tenants : configuredTenants(values);
-        Backends backends = Backends.open(storeSettings, receipts, guard, engine, ring, clock);
+        RemoteKeys remote = RemoteKeys.open(
+                EgressSettings.of(values), engine, values.flag(Setting.REQUIRE_ISS), clock, egressListener);
+        Backends backends = Backends.open(storeSettings, receipts, guard, engine, ring, remote, clock);
         try {
-            KeyResolver resolver = keys != null ? keys : trustedKeys(values, engine, backends.keys());
+            KeyResolver resolver = keys != null ? keys : trustedKeys(values, engine, remote, backends.keys());
             VerifierParts parts = new VerifierParts(
                     resolver,
                     tenants != null ? tenants : configured.over(backends.tenants()),
                     backends.guard(),
                     policy,
                     backends.receipts());
-            return new Signet(this, settings, ring, parts, backends.closing());
+            return new Signet(this, settings, ring, parts, () -> {
+                backends.closing().run();
+                remote.close();
+            });
         } catch (RuntimeException e) {
             backends.closing().run();
+            remote.close();
             throw e;
         }
     }
@@ -136,21 +148,29 @@ public final class SignetBuilder {
     }
 
     /** @param stored the keys of the store's tenants, asked after the configured ones */
-    private KeyResolver trustedKeys(SettingValues values, SignatureEngine engine, KeyResolver stored) {
+    private KeyResolver trustedKeys(
+            SettingValues values, SignatureEngine engine, RemoteKeys remote, KeyResolver stored) {
         String text = values.text(Setting.TRUSTED_KEYS);
         if (text.isEmpty()) {
             LOG.warn(
-                    "trusted-keys is not set: {}. Set it to a JWK set, or to the path of a file with one",
+                    "trusted-keys is not set: {}. Set it to a JWK set, or to the path or https URL of one",
                     stored == KeyResolver.NONE
                             ? "no client's signature can be verified"
                             : "only keys of tenants in the store are trusted");
             return stored;
         }
-        KeyResolver configured = configuredKeys(text, engine, values.flag(Setting.REQUIRE_ISS));
+        KeyResolver configured = configuredKeys(text, engine, remote, values.flag(Setting.REQUIRE_ISS));
         return stored == KeyResolver.NONE ? configured : configured.over(stored);
     }
 
-    private KeyResolver configuredKeys(String text, SignatureEngine engine, boolean requireIss) {
+    private KeyResolver configuredKeys(String text, SignatureEngine engine, RemoteKeys remote, boolean requireIss) {
+        if (text.regionMatches(true, 0, "http", 0, 4) && text.contains("://")) {
+            try {
+                return remote.shared(text);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("setting trusted-keys: " + e.getMessage(), e);
+            }
+        }
         if (text.startsWith("{")) {
             try {
                 return TrustedKeys.parse(text, engine, requireIss);

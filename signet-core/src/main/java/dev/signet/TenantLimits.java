@@ -42,11 +42,10 @@ public record TenantLimits(
 
     public TenantLimits {
         allowlist = allowlist == null ? null : List.copyOf(allowlist);
-        for (String host : allowlist == null ? List.<String>of() : allowlist) {
-            if (!host.matches("[^\\s\\p{Cc}\\p{Cf}\\p{Cs},/@?#]{1,255}")) {
-                throw new IllegalArgumentException(
-                        "has an 'allowlist' with something else than host names, such as api.example.com or *.example.com");
-            }
+        try {
+            HostList.of(allowlist == null ? List.of() : allowlist);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("has an 'allowlist' in which " + e.getMessage(), e);
         }
         requireNotNegative("fu_monthly_limit", fuMonthlyLimit);
         requireNotNegative("vex_monthly_limit", vexMonthlyLimit);

@@ -72,7 +72,7 @@ public final class Walkthrough {
     private void run(RequestHead head, byte[] body, long now) {
         List<String> fields = head.headers(settings.signatureHeader());
         if (fields.size() != 1) {
-            Rejected refusal = verifier.examine(head) instanceof Rejected several
+            Rejected refusal = verifier.examine(head).toCompletableFuture().join() instanceof Rejected several
                     ? several
                     : Rejected.of(Rejection.SIGNATURE_MISSING, "there is no field " + settings.signatureHeader());
             tell(1, "one signature field, well-formed", refusal, Map.of());

@@ -33,7 +33,8 @@ class ExchangeReceiptTest {
     private Exchange verified(TestRequest signed) {
         request = signed;
         Exchange exchange = server.signet().begin(signed);
-        assertInstanceOf(Step.ReadBody.class, exchange.start());
+        assertInstanceOf(
+                Step.ReadBody.class, exchange.start().toCompletableFuture().join());
         assertInstanceOf(
                 Proceed.class, exchange.body(signed.body).toCompletableFuture().join());
         return exchange;
@@ -130,7 +131,7 @@ class ExchangeReceiptTest {
                 TestSigner.request().string("kid", "nobody").sign(),
                 TestSigner.request().sign().body("{\"other\":1}"))) {
             Exchange exchange = server.signet().begin(unproved);
-            if (exchange.start() instanceof Step.ReadBody) {
+            if (exchange.start().toCompletableFuture().join() instanceof Step.ReadBody) {
                 exchange.body(unproved.body).toCompletableFuture().join();
             }
             answer(exchange);

@@ -62,7 +62,8 @@ class ExchangeTest {
     void honestRequestPassesOnceAndItsAnswerVerifies() {
         TestRequest request = signed("abc123");
         Exchange exchange = signet.begin(request);
-        assertInstanceOf(Step.ReadBody.class, exchange.start());
+        assertInstanceOf(
+                Step.ReadBody.class, exchange.start().toCompletableFuture().join());
         assertInstanceOf(
                 Step.Proceed.class, exchange.body(BODY).toCompletableFuture().join());
         assertEquals("default/client-1", exchange.verified().getName());
@@ -90,7 +91,8 @@ class ExchangeTest {
     @Test
     void unsignedIsRefused() {
         TestRequest request = new TestRequest();
-        Step.Answer answer = (Step.Answer) signet.begin(request).start();
+        Step.Answer answer = (Step.Answer)
+                signet.begin(request).start().toCompletableFuture().join();
         assertEquals(401, answer.response().status());
     }
 }

@@ -147,7 +147,7 @@ public final class HttpTestServer implements AutoCloseable {
     private Reply reply(TestRequest head) throws IOException {
         Reply reply = new Reply();
         try (Exchange exchange = signet.begin(head)) {
-            Step step = exchange.start();
+            Step step = exchange.start().toCompletableFuture().join();
             if (step instanceof Step.ReadBody) {
                 step = exchange.body(head.body).toCompletableFuture().join();
             }

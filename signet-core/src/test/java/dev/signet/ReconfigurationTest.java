@@ -32,7 +32,8 @@ class ReconfigurationTest {
         TestRequest tampered = TestSigner.request().sign().body("{}");
         server.set(Setting.PHASE, "publish");
         Exchange exchange = server.signet().begin(tampered);
-        assertInstanceOf(Step.ReadBody.class, exchange.start());
+        assertInstanceOf(
+                Step.ReadBody.class, exchange.start().toCompletableFuture().join());
         server.reconfigure(Setting.PHASE, "enforce");
         assertInstanceOf(
                 Step.Proceed.class,

@@ -79,7 +79,7 @@ public final class TestServer {
     /** Drives an exchange as far as the app. */
     public Outcome send(TestRequest request) {
         Exchange exchange = signet().begin(request);
-        Step step = exchange.start();
+        Step step = exchange.start().toCompletableFuture().join();
         if (step instanceof Step.ReadBody read) {
             step = request.body.length > read.limit()
                     ? exchange.tooLarge()

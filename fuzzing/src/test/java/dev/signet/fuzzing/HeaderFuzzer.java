@@ -33,7 +33,7 @@ public final class HeaderFuzzer {
         FuzzedRequest request = FuzzedRequest.honest();
         request.signature = signature;
         try (Exchange exchange = Server.SIGNET.begin(request)) {
-            if (exchange.start() instanceof Step.ReadBody) {
+            if (exchange.start().toCompletableFuture().join() instanceof Step.ReadBody) {
                 exchange.body(request.body).toCompletableFuture().join();
             }
             if (exchange.verified() != null) {

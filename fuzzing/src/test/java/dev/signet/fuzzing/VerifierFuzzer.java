@@ -86,7 +86,7 @@ public final class VerifierFuzzer {
         }
         request.body = data.consumeBoolean() ? honest.body() : data.consumeRemainingAsBytes();
         try (Exchange exchange = Server.SIGNET.begin(request)) {
-            Step step = exchange.start();
+            Step step = exchange.start().toCompletableFuture().join();
             if (step instanceof Step.ReadBody read) {
                 step = request.body.length > read.limit()
                         ? exchange.tooLarge()

@@ -46,7 +46,7 @@ final class RequestCheck {
                 .clock(clock)
                 .build();
         try (Exchange exchange = signet.begin(request)) {
-            Step step = exchange.start();
+            Step step = exchange.start().toCompletableFuture().join();
             if (step instanceof Step.ReadBody wanted) {
                 step = request.body().length > wanted.limit()
                         ? exchange.tooLarge()

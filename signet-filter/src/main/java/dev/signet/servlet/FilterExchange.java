@@ -102,7 +102,7 @@ final class FilterExchange {
 
     private Step verify() throws IOException {
         try {
-            Step step = exchange.start();
+            Step step = exchange.start().toCompletableFuture().join();
             if (step instanceof ReadBody read) {
                 step = verify(BodyReader.read(request, exchange, read.limit()));
             }

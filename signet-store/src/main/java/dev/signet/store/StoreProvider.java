@@ -5,6 +5,7 @@ import dev.signet.FileMark;
 import dev.signet.HighWaterMark;
 import dev.signet.KeyResolver;
 import dev.signet.ReceiptLog;
+import dev.signet.RemoteKeys;
 import dev.signet.StoreSettings;
 import dev.signet.StoreSettings.Replay;
 import dev.signet.StoreSettings.Storage;
@@ -28,10 +29,15 @@ public final class StoreProvider implements Backends.Provider {
     private static final String PREFIX = "signet:";
 
     @Override
-    public Backends open(StoreSettings settings, SignatureEngine engine, Supplier<SigningKey> receiptKey, Clock clock) {
+    public Backends open(
+            StoreSettings settings,
+            SignatureEngine engine,
+            Supplier<SigningKey> receiptKey,
+            RemoteKeys remote,
+            Clock clock) {
         Closing closing = new Closing();
         try {
-            return open(settings, engine, receiptKey, clock, closing);
+            return open(settings, engine, receiptKey, remote, clock, closing);
         } catch (RuntimeException e) {
             closing.run();
             throw e;
@@ -42,6 +48,7 @@ public final class StoreProvider implements Backends.Provider {
             StoreSettings settings,
             SignatureEngine engine,
             Supplier<SigningKey> receiptKey,
+            RemoteKeys remote,
             Clock clock,
             Closing closing) {
         HighWaterMark ownMark = new FileMark(settings.dataDir().resolve("replay-mark"));

@@ -1,0 +1,75 @@
+package dev.signet;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The settings of outgoing requests, read and checked. They hold for the life of an engine.
+ *
+ * @param enforced whether what policy does not name is refused, not just reported
+ * @param suspiciousHosts in lower case; {@code *} stands for any characters
+ * @param maxResponse octets
+ * @param perHost outgoing requests to one host at once
+ * @param jwksMaxStale how long keys from a URL outlive their server
+ */
+public record EgressSettings(
+        HostList allowedHosts,
+        boolean enforced,
+        Set<Integer> ports,
+        List<String> suspiciousHosts,
+        Duration connectTimeout,
+        Duration tlsTimeout,
+        Duration firstByteTimeout,
+        Duration totalTimeout,
+        int maxResponse,
+        int perHost,
+        Duration jwksMaxStale) {
+    private static final int HIGHEST_PORT = 65_535;
+
+    public EgressSettings {
+        ports = Set.copyOf(ports);
+        suspiciousHosts = List.copyOf(suspiciousHosts);
+    }
+
+    /** @throws IllegalArgumentException naming the setting that is wrong, and what to do */
+    public static EgressSettings of(Map<Setting, String> texts) {
+        return of(new SettingValues(texts));
+    }
+
+    static EgressSettings of(SettingValues values) {
+        return new EgressSettings(
+                hosts(values),
+                values.flag(Setting.EGRESS_MODE, "enforce", "report"),
+                ports(values.list(Setting.EGRESS_PORTS)),
+                values.list(Setting.SUSPICIOUS_HOSTS),
+                values.duration(Setting.EGRESS_CONNECT_TIMEOUT),
+                values.duration(Setting.EGRESS_TLS_TIMEOUT),
+                values.duration(Setting.EGRESS_FIRST_BYTE_TIMEOUT),
+                values.duration(Setting.EGRESS_TOTAL_TIMEOUT),
+                values.size(Setting.EGRESS_MAX_RESPONSE),
+                values.size(Setting.EGRESS_PER_HOST),
+                Duration.ofSeconds(values.seconds(Setting.JWKS_MAX_STALE)));
+    }
+
+    private static HostList hosts(SettingValues values) {
+        try {
+            return HostList.of(values.list(Setting.ALLOWED_HOSTS));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("setting allowed-hosts: " + e.getMessage(), e);
+        }
+    }
+
+    private static Set<Integer> ports(List<String> texts) {
+        Set<Integer> ports = new HashSet<>();
+        for (String text : texts) {
+            if (!text.matches("[1-9][0-9]{0,4}") || Integer.parseInt(text) > HIGHEST_PORT) {
+                throw new IllegalArgumentException("setting egress-ports: '" + text + "' is no port, such as 443");
+            }
+            ports.add(Integer.parseInt(text));
+        }
+        return ports;
+    }
+}
