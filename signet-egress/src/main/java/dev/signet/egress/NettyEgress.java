@@ -3,11 +3,10 @@ package dev.signet.egress;
 import dev.signet.EgressSettings;
 import dev.signet.HostList;
 import io.netty.channel.ChannelOption;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.IdentityCipherSuiteFilter;
+import io.netty.handler.ssl.JdkSslContext;
 import java.util.Arrays;
-import javax.net.ssl.SSLException;
-import javax.net.ssl.X509TrustManager;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
@@ -15,7 +14,6 @@ import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientConfig;
 import reactor.netty.http.client.HttpClientRequest;
-import reactor.netty.http.client.HttpClientSecurityUtils;
 import reactor.netty.tcp.SslProvider;
 import reactor.netty.transport.ClientTransport.ResolvedAddressSelector;
 
@@ -42,30 +40,26 @@ public final class NettyEgress {
 
     /** @param guard closed by the caller, when the clients are no longer used */
     public NettyEgress(EgressGuard guard, EgressSettings settings) {
-        this(guard, settings, null);
+        this(guard, settings, EgressTls.platform());
     }
 
-    NettyEgress(EgressGuard guard, EgressSettings settings, X509TrustManager trust) {
+    public NettyEgress(EgressGuard guard, EgressSettings settings, EgressTls trust) {
         this.guard = guard;
         this.settings = settings;
         this.resolver = new NettyResolverGroup(guard);
         this.tls = SslProvider.builder()
-                .sslContext(context(trust))
+                .sslContext(new JdkSslContext(
+                        trust.context(),
+                        true,
+                        null,
+                        IdentityCipherSuiteFilter.INSTANCE,
+                        null,
+                        ClientAuth.NONE,
+                        EgressTls.protocols(),
+                        false))
                 .handshakeTimeout(settings.tlsTimeout())
-                .handlerConfigurator(HttpClientSecurityUtils.HOSTNAME_VERIFICATION_CONFIGURER)
+                .handlerConfigurator(handler -> EgressTls.configure(handler.engine()))
                 .build();
-    }
-
-    private static SslContext context(X509TrustManager trust) {
-        try {
-            return SslContextBuilder.forClient()
-                    .sslProvider(io.netty.handler.ssl.SslProvider.JDK)
-                    .protocols("TLSv1.3", "TLSv1.2")
-                    .trustManager(trust)
-                    .build();
-        } catch (SSLException e) {
-            throw new IllegalStateException("this JVM offers no TLS", e);
-        }
     }
 
     /**
