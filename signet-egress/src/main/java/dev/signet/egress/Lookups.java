@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Lookups implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Lookups.class);
+    private static final String BUSY = "too many lookups are under way";
     private static final int THREADS = 64;
     private static final int QUEUE = 1024;
     private static final int IDLE_SECONDS = 30;
@@ -83,7 +84,7 @@ final class Lookups implements AutoCloseable {
             try {
                 threads.execute(() -> run(host, fresh));
             } catch (RejectedExecutionException e) {
-                end(host, fresh, Answer.failed(EgressReason.LOOKUP_TIMEOUT, "too many lookups are under way"));
+                end(host, fresh, Answer.failed(EgressReason.LOOKUP_TIMEOUT, BUSY));
             }
         }
         return limited(host, lookup.answer);
@@ -104,11 +105,13 @@ final class Lookups implements AutoCloseable {
     }
 
     private void run(String host, Lookup lookup) {
-        boolean isAwaited = System.nanoTime() - lookup.lastAsked <= timeoutNanos;
-        end(
-                host,
-                lookup,
-                isAwaited ? look(host) : Answer.failed(EgressReason.LOOKUP_TIMEOUT, "too many lookups are under way"));
+        Answer answer = Answer.failed(EgressReason.NAME_NOT_RESOLVED, "the lookup of " + host + " failed");
+        try {
+            boolean isAwaited = System.nanoTime() - lookup.lastAsked <= timeoutNanos;
+            answer = isAwaited ? look(host) : Answer.failed(EgressReason.LOOKUP_TIMEOUT, BUSY);
+        } finally {
+            end(host, lookup, answer);
+        }
     }
 
     private Answer look(String host) {
