@@ -59,7 +59,7 @@ public final class EgressGuard implements AutoCloseable {
     private static UrlVerdict verdict(EgressUrl parsed, EgressRefusal refusal) {
         return refusal != null
                 ? refusal
-                : new EgressTarget(URI.create(parsed.text()), parsed.host().name(), EgressPolicy.port(parsed));
+                : new EgressTarget(URI.create(parsed.text()), parsed.host().name(), parsed.effectivePort());
     }
 
     /** @return null for an address that may be reached */
@@ -93,24 +93,19 @@ public final class EgressGuard implements AutoCloseable {
      * @throws EgressException for any refusal
      */
     public List<InetAddress> addresses(String host) throws EgressException {
-        EgressHost read;
-        try {
-            read = EgressHost.read(host);
-        } catch (IllegalArgumentException e) {
-            EgressRefusal malformed = new EgressRefusal(EgressReason.MALFORMED_URL, "the host " + e.getMessage());
-            listener.refused(malformed.reason().code(), false);
-            throw new EgressException(host, malformed);
-        }
+        EgressUrl asked = EgressUrl.ofHost(host);
         List<EgressStep> steps = new ArrayList<>();
-        EgressRefusal refusal = policy.examineHost(read, steps::add);
-        count(steps, read);
-        AddressVerdict verdict = refusal != null
-                ? refusal
-                : counted(read.name(), lookups.ask(read.name()).join());
+        EgressRefusal refusal = policy.examineHost(asked, steps::add);
+        count(steps, asked.host());
+        AddressVerdict verdict = refusal;
+        if (refusal == null) {
+            String name = asked.host().name();
+            verdict = counted(name, lookups.ask(name).join());
+        }
         if (verdict instanceof AddressVerdict.Checked checked) {
             return checked.addresses();
         }
-        throw new EgressException(host, (EgressRefusal) verdict);
+        throw new EgressException((EgressRefusal) verdict);
     }
 
     /** What {@link #examine} and {@link #resolve} would say, and why. Counts and logs nothing; blocks up to the connect timeout. */

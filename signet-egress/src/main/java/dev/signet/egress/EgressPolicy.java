@@ -4,13 +4,12 @@ import dev.signet.EgressSettings;
 import dev.signet.HostList;
 import dev.signet.egress.EgressStep.Outcome;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** What a URL must satisfy before its host is looked up: one list of checks, in their order, for whoever asks. */
 final class EgressPolicy {
-    private static final int HTTPS_PORT = 443;
-
     /**
      * What is examined.
      *
@@ -25,6 +24,9 @@ final class EgressPolicy {
     /** @param fault what is wrong, for the reader; null where nothing is */
     private record Check(EgressReason reason, String name, Function<Asked, String> fault) {}
 
+    private static final Set<EgressReason> OF_URLS_ALONE =
+            Set.of(EgressReason.SCHEME_NOT_ALLOWED, EgressReason.PORT_NOT_ALLOWED, EgressReason.USERINFO_PRESENT);
+
     private final EgressSettings settings;
     private final List<HostPattern> suspicious;
     private final List<Check> checks = List.of(
@@ -37,6 +39,10 @@ final class EgressPolicy {
             new Check(
                     EgressReason.HOST_NOT_ALLOWED_FOR_TENANT, "a host of the tenant's list", EgressPolicy::tenantHost),
             new Check(EgressReason.SUSPICIOUS_HOST, "no host of suspicious-hosts", this::suspicious));
+
+    private final List<Check> hostChecks = checks.stream()
+            .filter(check -> !OF_URLS_ALONE.contains(check.reason))
+            .toList();
 
     EgressPolicy(EgressSettings settings) {
         this.settings = settings;
@@ -53,12 +59,8 @@ final class EgressPolicy {
     }
 
     /** The checks that concern a host alone. */
-    EgressRefusal examineHost(EgressHost host, Consumer<EgressStep> steps) {
-        EgressUrl url = new EgressUrl("https", null, host, -1, "", null);
-        List<Check> ofHosts = checks.stream()
-                .filter(check -> check.reason.compareTo(EgressReason.IP_LITERAL) >= 0)
-                .toList();
-        return walk(ofHosts, new Asked(url, null), steps);
+    EgressRefusal examineHost(EgressUrl host, Consumer<EgressStep> steps) {
+        return walk(hostChecks, new Asked(host, null), steps);
     }
 
     private EgressRefusal walk(List<Check> list, Asked asked, Consumer<EgressStep> steps) {
@@ -85,14 +87,10 @@ final class EgressPolicy {
     }
 
     private String port(Asked asked) {
-        int port = port(asked.url);
+        int port = asked.url.effectivePort();
         return settings.ports().contains(port)
                 ? null
                 : "port " + port + " is not one of egress-ports " + settings.ports();
-    }
-
-    static int port(EgressUrl url) {
-        return url.port() < 0 ? HTTPS_PORT : url.port();
     }
 
     private static String userInfo(Asked asked) {
