@@ -236,7 +236,11 @@ class RemoteKeysContentTest {
                 jwk(""),
                 jwk("k".repeat(513)),
                 jwk("number").replace("\"kid\":\"number\"", "\"kid\":5"),
-                TestKeys.with(TestKeys.of(JwsAlgorithm.PS256).publicJwk(), "use", "\"enc\""),
+                TestKeys.of(JwsAlgorithm.PS256)
+                        .publicJwk()
+                        .toJSONString()
+                        .replaceFirst("\"use\":\"sig\",", "")
+                        .replaceFirst("\\{", "{\"use\":\"enc\","),
                 jwk("alg").replace("\"alg\":\"Ed25519\"", "\"alg\":\"XX\""),
                 jwk("ops").replace("\"kty\"", "\"key_ops\":[\"encrypt\"],\"kty\""),
                 jwk("point").replaceAll("\"x\":\"[^\"]*\"", "\"x\":\"AAAA\""),
