@@ -7,6 +7,11 @@ import java.util.concurrent.CompletionStage;
 public final class EgressClient implements AutoCloseable {
     /** @param guard closed by the caller, after this */
     public EgressClient(EgressGuard guard, EgressSettings settings) {
+        this(guard, settings, EgressTls.platform());
+    }
+
+    /** @param tls which authorities are trusted */
+    public EgressClient(EgressGuard guard, EgressSettings settings, EgressTls tls) {
         throw new UnsupportedOperationException();
     }
 

@@ -1,0 +1,122 @@
+package dev.signet.egress;
+
+import java.net.Socket;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/**
+ * What the JDK checks, and that a subjectAltName names the host to which the connection was asked for (RFC 9525). The JDK falls back to the common name where there is no dNSName, and is content with
+ * the name in SNI where that differs from the host.
+ */
+final class NamedHostTrust extends X509ExtendedTrustManager {
+    private static final int DNS_NAME = 2; // RFC 5280 section 4.2.1.6
+    private static final Pattern HOST = Pattern.compile("(?:[a-z0-9_-]+\\.)*[a-z0-9-]*[a-z-][a-z0-9-]*");
+
+    private final X509ExtendedTrustManager jdk;
+
+    NamedHostTrust(X509ExtendedTrustManager jdk) {
+        this.jdk = jdk;
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
+        requireHostVerification(engine.getSSLParameters());
+        jdk.checkServerTrusted(chain, authType, engine);
+        requireName(chain[0], engine.getHandshakeSession());
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
+        if (!(socket instanceof SSLSocket secure)) {
+            throw new CertificateException("no TLS connection whose host could be checked");
+        }
+        requireHostVerification(secure.getSSLParameters());
+        jdk.checkServerTrusted(chain, authType, socket);
+        requireName(chain[0], secure.getHandshakeSession());
+    }
+
+    /** Without a connection no host is known, so that nothing can be proved. */
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        throw new CertificateException("no connection whose host could be checked");
+    }
+
+    private static void requireHostVerification(SSLParameters parameters) throws CertificateException {
+        if (!"HTTPS".equalsIgnoreCase(parameters.getEndpointIdentificationAlgorithm())) {
+            throw new CertificateException("the client's host name verification is switched off");
+        }
+    }
+
+    private static void requireName(X509Certificate certificate, SSLSession session) throws CertificateException {
+        String host = session == null || session.getPeerHost() == null
+                ? ""
+                : session.getPeerHost().toLowerCase(Locale.ROOT);
+        if (!HOST.matcher(host).matches()) {
+            throw new CertificateException("the connection was asked for by address, not by name");
+        }
+        List<String> names = dnsNames(certificate);
+        if (names.stream().noneMatch(name -> matches(name, host))) {
+            throw new CertificateException(
+                    names.isEmpty()
+                            ? "the certificate has no subjectAltName with a DNS name"
+                            : "the certificate's subjectAltName does not name " + host);
+        }
+    }
+
+    private static List<String> dnsNames(X509Certificate certificate) throws CertificateException {
+        Collection<List<?>> all = certificate.getSubjectAlternativeNames();
+        List<String> names = new ArrayList<>();
+        if (all != null) {
+            for (List<?> name : all) {
+                if (name.get(0).equals(DNS_NAME)) {
+                    names.add(name.get(1).toString().toLowerCase(Locale.ROOT));
+                }
+            }
+        }
+        return names;
+    }
+
+    /** A wildcard is a whole first label, stands for one label, and has two behind it at least. */
+    private static boolean matches(String name, String host) {
+        if (!name.startsWith("*.")) {
+            return name.equals(host);
+        }
+        String suffix = name.substring(1);
+        int dot = host.indexOf('.');
+        return suffix.indexOf('.', 1) > 0 && dot > 0 && host.substring(dot).equals(suffix);
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+        return jdk.getAcceptedIssuers();
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        throw new CertificateException("this trust is for servers");
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
+        throw new CertificateException("this trust is for servers");
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
+        throw new CertificateException("this trust is for servers");
+    }
+}
