@@ -1,5 +1,6 @@
 package dev.signet.egress;
 
+import dev.signet.HostName;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -20,7 +21,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
  */
 final class NamedHostTrust extends X509ExtendedTrustManager {
     private static final int DNS_NAME = 2; // RFC 5280 section 4.2.1.6
-    private static final Pattern HOST = Pattern.compile("(?:[a-z0-9_-]+\\.)*[a-z0-9-]*[a-z-][a-z0-9-]*");
+    /** Its last label is no number, and colons there are none. */
+    private static final Pattern NAME = Pattern.compile("(?:[^:]*\\.)?[^:.]*[^0-9:.][^:.]*");
 
     private final X509ExtendedTrustManager jdk;
 
@@ -32,47 +34,55 @@ final class NamedHostTrust extends X509ExtendedTrustManager {
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
         requireHostVerification(engine.getSSLParameters());
-        jdk.checkServerTrusted(chain, authType, engine);
         requireName(chain[0], engine.getHandshakeSession());
+        jdk.checkServerTrusted(chain, authType, engine);
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
         if (!(socket instanceof SSLSocket secure)) {
-            throw new CertificateException("no TLS connection whose host could be checked");
+            throw new UnprovedHostException("no TLS connection whose host could be checked");
         }
         requireHostVerification(secure.getSSLParameters());
-        jdk.checkServerTrusted(chain, authType, socket);
         requireName(chain[0], secure.getHandshakeSession());
+        jdk.checkServerTrusted(chain, authType, socket);
     }
 
     /** Without a connection no host is known, so that nothing can be proved. */
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        throw new CertificateException("no connection whose host could be checked");
+        throw new UnprovedHostException("no connection whose host could be checked");
     }
 
     private static void requireHostVerification(SSLParameters parameters) throws CertificateException {
         if (!"HTTPS".equalsIgnoreCase(parameters.getEndpointIdentificationAlgorithm())) {
-            throw new CertificateException("the client's host name verification is switched off");
+            throw new UnprovedHostException("the client's host name verification is switched off");
         }
     }
 
     private static void requireName(X509Certificate certificate, SSLSession session) throws CertificateException {
-        String host = session == null || session.getPeerHost() == null
-                ? ""
-                : session.getPeerHost().toLowerCase(Locale.ROOT);
-        if (!HOST.matcher(host).matches()) {
-            throw new CertificateException("the connection was asked for by address, not by name");
-        }
+        String host = host(session);
         List<String> names = dnsNames(certificate);
         if (names.stream().noneMatch(name -> matches(name, host))) {
-            throw new CertificateException(
+            throw new UnprovedHostException(
                     names.isEmpty()
-                            ? "the certificate has no subjectAltName with a DNS name"
-                            : "the certificate's subjectAltName does not name " + host);
+                            ? "its certificate has no subjectAltName with a DNS name"
+                            : "the subjectAltName of its certificate does not name " + host);
         }
+    }
+
+    /** In A-labels, which not all clients keep. */
+    private static String host(SSLSession session) throws CertificateException {
+        String host = session == null ? null : session.getPeerHost();
+        try {
+            if (host != null && NAME.matcher(host).matches()) {
+                return HostName.normalize(host);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new UnprovedHostException("the connection was asked for by what is no host name");
+        }
+        throw new UnprovedHostException("the connection was asked for by address, not by name");
     }
 
     private static List<String> dnsNames(X509Certificate certificate) throws CertificateException {
@@ -105,18 +115,18 @@ final class NamedHostTrust extends X509ExtendedTrustManager {
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        throw new CertificateException("this trust is for servers");
+        throw new UnprovedHostException("this trust is for servers");
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
-        throw new CertificateException("this trust is for servers");
+        throw new UnprovedHostException("this trust is for servers");
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        throw new CertificateException("this trust is for servers");
+        throw new UnprovedHostException("this trust is for servers");
     }
 }
