@@ -73,10 +73,6 @@ public final class EgressGuard implements AutoCloseable {
         return new EgressException(new EgressRefusal(reason, detail));
     }
 
-    EgressListener listener() {
-        return listener;
-    }
-
     /**
      * Looks the host up on a thread of the guard's own, once for all who ask at the same time, and checks every address. Completes normally, within the connect timeout, on a thread that must not be
      * held up.
