@@ -4,21 +4,21 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which addresses are public, worked out once more: ranges of numbers, read by a parser of its own, the narrowest first. */
+/** Which addresses are public, worked out once more: ranges of numbers, read by a parser of its own. */
 final class Ranges {
     private static final BigInteger BYTE = BigInteger.valueOf(256);
     private static final BigInteger GROUP = BigInteger.valueOf(65_536);
 
     /** The registries' blocks that are not globally reachable (or anycast), and what is multicast, site-local or deprecated. */
-    private static final String NOT_PUBLIC = """
+    private static final List<Range> NOT_PUBLIC = of("""
             0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24
             192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4
             168.63.129.16/32 192.80.8.124/32
-            ::/3 4000::/2 8000::/1 2001::/23 2001:db8::/32 2002::/16 3fff::/20""";
+            ::/3 4000::/2 8000::/1 2001::/23 2001:db8::/32 2002::/16 3fff::/20""");
 
     /** Blocks inside those that are. */
-    private static final String PUBLIC_INSIDE =
-            "64:ff9b::/96 2001:3::/32 2001:4:112::/48 2001:20::/28 2001:30::/28 ::ffff:0:0/96";
+    private static final List<Range> PUBLIC_INSIDE =
+            of("64:ff9b::/96 2001:3::/32 2001:4:112::/48 2001:20::/28 2001:30::/28 ::ffff:0:0/96");
 
     /** As in the registries: {@code a.b.c.d/n} or {@code a:b::c/n}. */
     record Range(BigInteger first, BigInteger last, boolean isV6) {
@@ -39,8 +39,8 @@ final class Ranges {
     private Ranges() {}
 
     static List<Range> all() {
-        List<Range> all = new ArrayList<>(of(NOT_PUBLIC));
-        all.addAll(of(PUBLIC_INSIDE));
+        List<Range> all = new ArrayList<>(NOT_PUBLIC);
+        all.addAll(PUBLIC_INSIDE);
         return all;
     }
 
@@ -48,8 +48,8 @@ final class Ranges {
         return has(PUBLIC_INSIDE, address, isV6) || !has(NOT_PUBLIC, address, isV6);
     }
 
-    private static boolean has(String blocks, BigInteger address, boolean isV6) {
-        return of(blocks).stream().anyMatch(range -> range.isV6 == isV6 && range.has(address));
+    private static boolean has(List<Range> ranges, BigInteger address, boolean isV6) {
+        return ranges.stream().anyMatch(range -> range.isV6 == isV6 && range.has(address));
     }
 
     private static List<Range> of(String blocks) {
