@@ -157,6 +157,11 @@ public final class EgressGuard implements AutoCloseable {
         }
     }
 
+    /** Who is told of what happens beyond the guard, too. */
+    EgressListener listener() {
+        return listener;
+    }
+
     /** Ends the threads. */
     @Override
     public void close() {

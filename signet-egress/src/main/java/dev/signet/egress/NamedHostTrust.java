@@ -32,30 +32,30 @@ final class NamedHostTrust extends X509ExtendedTrustManager {
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
         requireHostVerification(engine.getSSLParameters());
-        jdk.checkServerTrusted(chain, authType, engine);
         requireName(chain[0], engine.getHandshakeSession());
+        jdk.checkServerTrusted(chain, authType, engine);
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
         if (!(socket instanceof SSLSocket secure)) {
-            throw new CertificateException("no TLS connection whose host could be checked");
+            throw new UnprovedHostException("no TLS connection whose host could be checked");
         }
         requireHostVerification(secure.getSSLParameters());
-        jdk.checkServerTrusted(chain, authType, socket);
         requireName(chain[0], secure.getHandshakeSession());
+        jdk.checkServerTrusted(chain, authType, socket);
     }
 
     /** Without a connection no host is known, so that nothing can be proved. */
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        throw new CertificateException("no connection whose host could be checked");
+        throw new UnprovedHostException("no connection whose host could be checked");
     }
 
     private static void requireHostVerification(SSLParameters parameters) throws CertificateException {
         if (!"HTTPS".equalsIgnoreCase(parameters.getEndpointIdentificationAlgorithm())) {
-            throw new CertificateException("the client's host name verification is switched off");
+            throw new UnprovedHostException("the client's host name verification is switched off");
         }
     }
 
@@ -64,14 +64,14 @@ final class NamedHostTrust extends X509ExtendedTrustManager {
                 ? ""
                 : session.getPeerHost().toLowerCase(Locale.ROOT);
         if (!HOST.matcher(host).matches()) {
-            throw new CertificateException("the connection was asked for by address, not by name");
+            throw new UnprovedHostException("the connection was asked for by address, not by name");
         }
         List<String> names = dnsNames(certificate);
         if (names.stream().noneMatch(name -> matches(name, host))) {
-            throw new CertificateException(
+            throw new UnprovedHostException(
                     names.isEmpty()
-                            ? "the certificate has no subjectAltName with a DNS name"
-                            : "the certificate's subjectAltName does not name " + host);
+                            ? "its certificate has no subjectAltName with a DNS name"
+                            : "the subjectAltName of its certificate does not name " + host);
         }
     }
 
@@ -105,18 +105,18 @@ final class NamedHostTrust extends X509ExtendedTrustManager {
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        throw new CertificateException("this trust is for servers");
+        throw new UnprovedHostException("this trust is for servers");
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
-        throw new CertificateException("this trust is for servers");
+        throw new UnprovedHostException("this trust is for servers");
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        throw new CertificateException("this trust is for servers");
+        throw new UnprovedHostException("this trust is for servers");
     }
 }
