@@ -68,13 +68,9 @@ public final class EgressGuard implements AutoCloseable {
     }
 
     /** Counts what went wrong after the checks, for who expects exceptions. */
-    EgressException failure(String host, EgressReason reason, String detail) {
+    EgressException failure(EgressReason reason, String detail) {
         listener.refused(reason.code(), false);
-        return new EgressException(host, new EgressRefusal(reason, detail));
-    }
-
-    EgressListener listener() {
-        return listener;
+        return new EgressException(new EgressRefusal(reason, detail));
     }
 
     /**

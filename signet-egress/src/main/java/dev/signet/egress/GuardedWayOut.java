@@ -1,18 +1,18 @@
 package dev.signet.egress;
 
-import dev.signet.EgressListener;
 import dev.signet.EgressSettings;
 import dev.signet.HostList;
 import java.util.concurrent.CompletionStage;
 
-/** A guard and a client of its own. */
-record GuardedWayOut(EgressGuard guard, EgressClient client) implements WayOut {
-    static GuardedWayOut open(EgressSettings settings, EgressListener listener) {
-        return of(EgressGuard.of(settings, NameLookup.SYSTEM, listener), settings);
-    }
+/** A guard, and a client of its own that is made when it is first needed. */
+final class GuardedWayOut implements WayOut {
+    private final EgressGuard guard;
+    private final EgressSettings settings;
+    private EgressClient client;
 
-    static GuardedWayOut of(EgressGuard guard, EgressSettings settings) {
-        return new GuardedWayOut(guard, new EgressClient(guard, settings));
+    GuardedWayOut(EgressGuard guard, EgressSettings settings) {
+        this.guard = guard;
+        this.settings = settings;
     }
 
     @Override
@@ -22,12 +22,21 @@ record GuardedWayOut(EgressGuard guard, EgressClient client) implements WayOut {
 
     @Override
     public CompletionStage<EgressResult> send(EgressRequest request) {
-        return client.send(request);
+        return client().send(request);
+    }
+
+    private synchronized EgressClient client() {
+        if (client == null) {
+            client = new EgressClient(guard, settings);
+        }
+        return client;
     }
 
     @Override
-    public void close() {
-        client.close();
+    public synchronized void close() {
+        if (client != null) {
+            client.close();
+        }
         guard.close();
     }
 }

@@ -31,7 +31,7 @@ import reactor.netty.transport.ClientTransport.ResolvedAddressSelector;
 public final class NettyEgress {
     private static final ResolvedAddressSelector<HttpClientConfig> ALL = (config, addresses) -> addresses;
     private static final HttpProtocol[] PROTOCOLS = {HttpProtocol.HTTP11};
-    private static final String DEADLINE = NettyEgress.class.getName() + ".deadline";
+    private static final String BEGAN = NettyEgress.class.getName() + ".began";
 
     private final EgressGuard guard;
     private final EgressSettings settings;
@@ -84,12 +84,11 @@ public final class NettyEgress {
 
     private Mono<? extends Connection> limited(Mono<? extends Connection> response) {
         Mono<Connection> late = Mono.error(
-                () -> guard.failure("", EgressReason.TOTAL_TIMEOUT, "no answer began within egress-total-timeout"));
+                () -> guard.failure(EgressReason.TOTAL_TIMEOUT, "no answer began within egress-total-timeout"));
         return response.cast(Connection.class)
                 .timeout(settings.totalTimeout(), late)
                 .onErrorMap(Exceptions::unwrap)
-                .contextWrite(context -> context.put(
-                        DEADLINE, System.nanoTime() + settings.totalTimeout().toNanos()));
+                .contextWrite(context -> context.put(BEGAN, System.nanoTime()));
     }
 
     /** Before a connection is looked for. */
@@ -122,20 +121,20 @@ public final class NettyEgress {
     private void begin(HttpClientRequest request, Connection connection, HostList tenantHosts) {
         String url = request.resourceUrl();
         EgressTarget target = require(guard.examineAgain(url, tenantHosts), url);
-        long deadline = request.currentContextView().get(DEADLINE);
-        NettyExchange.begin(connection.channel(), guard, target, settings.maxResponse(), deadline - System.nanoTime());
+        long began = request.currentContextView().get(BEGAN);
+        NettyExchange.begin(connection.channel(), guard, target, settings, began);
     }
 
     /** The target that Reactor Netty finds, too: it takes the host as it stands in the URL. */
     private EgressTarget require(UrlVerdict verdict, String url) {
         if (verdict instanceof EgressRefusal refusal) {
-            throw Exceptions.propagate(new EgressException(url, refusal));
+            throw Exceptions.propagate(new EgressException(refusal));
         }
         EgressTarget target = (EgressTarget) verdict;
         String origin = "https://" + target.host();
         if (!url.regionMatches(true, 0, origin, 0, origin.length())) {
-            throw Exceptions.propagate(guard.failure(
-                    target.host(), EgressReason.MALFORMED_URL, "the host must be written in A-labels (xn--…)"));
+            throw Exceptions.propagate(
+                    guard.failure(EgressReason.MALFORMED_URL, "the host must be written in A-labels (xn--…)"));
         }
         return target;
     }

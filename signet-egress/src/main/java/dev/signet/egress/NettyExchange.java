@@ -1,5 +1,6 @@
 package dev.signet.egress;
 
+import dev.signet.EgressSettings;
 import io.netty.buffer.ByteBufHolder;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -7,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
@@ -18,12 +20,15 @@ import reactor.netty.NettyPipeline;
 
 /** Stands before the codec in a connection's pipeline, and holds each exchange to what was examined: whom it is for, how long it lasts, and how much comes back. */
 final class NettyExchange extends ChannelDuplexHandler {
+    private static final int LEAST_FINAL_STATUS = 200; // what comes before is information
     private static final String NAME = "signet.egress";
 
     private final EgressGuard guard;
     private final int maxResponse;
     private EgressTarget target;
+    private long began;
     private long received;
+    private int status;
     private Future<?> deadline;
 
     private NettyExchange(EgressGuard guard, int maxResponse) {
@@ -31,25 +36,30 @@ final class NettyExchange extends ChannelDuplexHandler {
         this.maxResponse = maxResponse;
     }
 
-    /** Called on the channel's event loop before each request. */
-    static void begin(Channel channel, EgressGuard guard, EgressTarget target, int maxResponse, long nanosLeft) {
+    /**
+     * Called on the channel's event loop before each request.
+     *
+     * @param began when the exchange did, as {@link System#nanoTime}
+     */
+    static void begin(Channel channel, EgressGuard guard, EgressTarget target, EgressSettings settings, long began) {
         NettyExchange exchange = (NettyExchange) channel.pipeline().get(NAME);
         if (exchange == null) {
-            exchange = new NettyExchange(guard, maxResponse);
+            exchange = new NettyExchange(guard, settings.maxResponse());
             channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, NAME, exchange);
         }
         exchange.end();
         exchange.target = target;
+        exchange.began = began;
         exchange.received = 0;
-        ChannelHandlerContext context = channel.pipeline().context(exchange);
-        exchange.deadline =
-                channel.eventLoop().schedule(exchange.expiry(context, target.host()), nanosLeft, TimeUnit.NANOSECONDS);
+        exchange.status = 0;
+        long left = began + settings.totalTimeout().toNanos() - System.nanoTime();
+        Runnable expiry = exchange.expiry(channel.pipeline().context(exchange), target.host());
+        exchange.deadline = channel.eventLoop().schedule(expiry, left, TimeUnit.NANOSECONDS);
     }
 
     private Runnable expiry(ChannelHandlerContext context, String host) {
         return () -> fail(
-                context,
-                guard.failure(host, EgressReason.TOTAL_TIMEOUT, "the answer took longer than egress-total-timeout"));
+                context, guard.failure(EgressReason.TOTAL_TIMEOUT, host + " took longer than egress-total-timeout"));
     }
 
     @Override
@@ -71,10 +81,10 @@ final class NettyExchange extends ChannelDuplexHandler {
     private EgressException refusal(Channel channel) {
         SocketAddress peer = channel.remoteAddress();
         if (channel.pipeline().get(SslHandler.class) == null || !(peer instanceof InetSocketAddress internet)) {
-            return guard.failure(target.host(), EgressReason.SCHEME_NOT_ALLOWED, "the connection is not one of https");
+            return guard.failure(EgressReason.SCHEME_NOT_ALLOWED, "the connection to " + target.host() + " has no TLS");
         }
         EgressRefusal refusal = guard.check(internet.getAddress());
-        return refusal == null ? null : guard.failure(target.host(), refusal.reason(), refusal.detail());
+        return refusal == null ? null : guard.failure(refusal.reason(), target.host() + ": " + refusal.detail());
     }
 
     @Override
@@ -86,14 +96,17 @@ final class NettyExchange extends ChannelDuplexHandler {
                 fail(
                         context,
                         guard.failure(
-                                target.host(),
                                 EgressReason.RESPONSE_TOO_LARGE,
-                                "the answer is larger than egress-max-response"));
+                                "the answer of " + target.host() + " is larger than egress-max-response"));
                 return;
             }
         }
-        if (message instanceof LastHttpContent) {
+        if (message instanceof HttpResponse response) {
+            status = response.status().code();
+        }
+        if (message instanceof LastHttpContent && status >= LEAST_FINAL_STATUS) {
             end();
+            guard.listener().answered(status, System.nanoTime() - began);
         }
         super.channelRead(context, message);
     }

@@ -69,11 +69,12 @@ final class NettyResolverGroup extends AddressResolverGroup<InetSocketAddress> {
         public Future<List<InetSocketAddress>> resolveAll(
                 SocketAddress address, Promise<List<InetSocketAddress>> promise) {
             if (!(address instanceof InetSocketAddress asked) || !asked.isUnresolved()) {
-                return promise.setFailure(refused(address, "an address stands where a name must"));
+                return promise.setFailure(
+                        guard.failure(EgressReason.IP_LITERAL, "an address stands where a name must"));
             }
             String host = asked.getHostString();
             if (!isName(host)) {
-                return promise.setFailure(refused(address, "is no name in A-labels"));
+                return promise.setFailure(guard.failure(EgressReason.MALFORMED_URL, "the host is no name in A-labels"));
             }
             URI uri = URI.create("https://" + host + ":" + asked.getPort() + "/");
             guard.resolve(new EgressTarget(uri, host, asked.getPort())).whenComplete((verdict, fault) -> {
@@ -84,7 +85,7 @@ final class NettyResolverGroup extends AddressResolverGroup<InetSocketAddress> {
                             .map(each -> new InetSocketAddress(each, asked.getPort()))
                             .toList());
                 } else {
-                    promise.tryFailure(new EgressException(host, (EgressRefusal) verdict));
+                    promise.tryFailure(new EgressException((EgressRefusal) verdict));
                 }
             });
             return promise;
@@ -96,10 +97,6 @@ final class NettyResolverGroup extends AddressResolverGroup<InetSocketAddress> {
             } catch (IllegalArgumentException e) {
                 return false;
             }
-        }
-
-        private static EgressException refused(SocketAddress address, String detail) {
-            return new EgressException(address.toString(), new EgressRefusal(EgressReason.IP_LITERAL, detail));
         }
 
         @Override

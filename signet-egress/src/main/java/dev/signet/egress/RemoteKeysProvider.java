@@ -12,7 +12,7 @@ public final class RemoteKeysProvider implements RemoteKeys.Provider {
     public RemoteKeys open(
             EgressSettings settings, SignatureEngine engine, boolean requireIss, Clock clock, EgressListener listener) {
         return new RemoteKeySets(
-                () -> GuardedWayOut.open(settings, listener),
+                () -> new GuardedWayOut(EgressGuard.of(settings, NameLookup.SYSTEM, listener), settings),
                 settings,
                 engine,
                 requireIss,

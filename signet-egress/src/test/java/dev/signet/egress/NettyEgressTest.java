@@ -23,6 +23,7 @@ class NettyEgressTest {
             SeenRequest request = fixture.server.seen().get(0);
             assertEquals(NettyFixture.HOST, request.serverName());
             assertEquals(NettyFixture.HOST + ":" + fixture.server.port(), request.header("Host"));
+            assertEquals(List.of("answered 200"), fixture.counted);
             assertTrue(request.protocol().matches("TLSv1\\.[23]"), request::protocol);
         }
     }
@@ -100,7 +101,7 @@ class NettyEgressTest {
                 new NettyFixture(Behaviours.answer(200, "hello"), "allowed-hosts=", "egress-mode=report")) {
             fixture.names.with("inside.example", "10.0.0.1");
             assertEquals("200 hello", fixture.get(fixture.url()));
-            assertEquals(List.of("host_not_allowed passed"), fixture.counted);
+            assertEquals(List.of("host_not_allowed passed", "answered 200"), fixture.counted);
             assertEquals("address_not_public", fixture.get(fixture.server.url("inside.example", "/")));
             assertEquals("scheme_not_allowed", fixture.get("http://partner.example/"));
         }

@@ -33,6 +33,11 @@ final class NettyFixture implements AutoCloseable {
             public void refused(String reason, boolean passed) {
                 counted.add(reason + (passed ? " passed" : ""));
             }
+
+            @Override
+            public void answered(int status, long nanos) {
+                counted.add("answered " + status);
+            }
         });
         egress = new NettyEgress(guard, settings, TestEgress.trusting(authority));
     }

@@ -1,6 +1,7 @@
 package dev.signet.egress;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -75,6 +76,15 @@ class NettyLimitsTest {
         try (NettyFixture fixture =
                 new NettyFixture(behaviour, "egress-total-timeout=2", "egress-first-byte-timeout=30")) {
             assertEquals("total_timeout", fixture.get(fixture.url()));
+        }
+    }
+
+    @Test
+    void informationWithoutEndEnds() {
+        try (NettyFixture fixture = new NettyFixture(
+                Behaviours.endlessInformation(), "egress-total-timeout=2", "egress-first-byte-timeout=30")) {
+            String outcome = fixture.get(fixture.url());
+            assertFalse(outcome.startsWith("200"), outcome);
         }
     }
 
