@@ -32,6 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             BundleCommand.class,
             StoreCommand.class,
             TenantCommand.class,
+            EgressCommand.class,
             ConformanceCommand.class,
             VersionCommand.class,
             GenerateCompletion.class

@@ -115,8 +115,10 @@ public final class EgressGuard implements AutoCloseable {
             }
             checked.add(named(host, address));
         }
-        steps.accept(new EgressStep(ADDRESSES, EgressReason.ADDRESS_NOT_PUBLIC, Outcome.PASSES, texts(checked)));
-        return new AddressVerdict.Checked(checked);
+        AddressVerdict.Checked verdict = new AddressVerdict.Checked(checked);
+        String all = String.join(", ", verdict.texts());
+        steps.accept(new EgressStep(ADDRESSES, EgressReason.ADDRESS_NOT_PUBLIC, Outcome.PASSES, all));
+        return verdict;
     }
 
     /** What is connected to is what was judged: these octets, under this name, without a zone. */
@@ -126,11 +128,6 @@ public final class EgressGuard implements AutoCloseable {
         } catch (UnknownHostException e) {
             throw new IllegalStateException(e); // an address has 4 or 16 octets
         }
-    }
-
-    private static String texts(List<InetAddress> addresses) {
-        return String.join(
-                ", ", addresses.stream().map(InetAddress::getHostAddress).toList());
     }
 
     private AddressVerdict counted(String host, Lookups.Answer answer) {
