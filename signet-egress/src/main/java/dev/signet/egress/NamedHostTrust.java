@@ -1,5 +1,6 @@
 package dev.signet.egress;
 
+import dev.signet.HostName;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -20,7 +21,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
  */
 final class NamedHostTrust extends X509ExtendedTrustManager {
     private static final int DNS_NAME = 2; // RFC 5280 section 4.2.1.6
-    private static final Pattern HOST = Pattern.compile("(?:[a-z0-9_-]+\\.)*[a-z0-9-]*[a-z-][a-z0-9-]*");
+    /** Its last label is no number, and colons there are none. */
+    private static final Pattern NAME = Pattern.compile("(?:[^:]*\\.)?[^:.]*[^0-9:.][^:.]*");
 
     private final X509ExtendedTrustManager jdk;
 
@@ -60,12 +62,7 @@ final class NamedHostTrust extends X509ExtendedTrustManager {
     }
 
     private static void requireName(X509Certificate certificate, SSLSession session) throws CertificateException {
-        String host = session == null || session.getPeerHost() == null
-                ? ""
-                : session.getPeerHost().toLowerCase(Locale.ROOT);
-        if (!HOST.matcher(host).matches()) {
-            throw new UnprovedHostException("the connection was asked for by address, not by name");
-        }
+        String host = host(session);
         List<String> names = dnsNames(certificate);
         if (names.stream().noneMatch(name -> matches(name, host))) {
             throw new UnprovedHostException(
@@ -73,6 +70,19 @@ final class NamedHostTrust extends X509ExtendedTrustManager {
                             ? "its certificate has no subjectAltName with a DNS name"
                             : "the subjectAltName of its certificate does not name " + host);
         }
+    }
+
+    /** In A-labels, which not all clients keep. */
+    private static String host(SSLSession session) throws CertificateException {
+        String host = session == null ? null : session.getPeerHost();
+        try {
+            if (host != null && NAME.matcher(host).matches()) {
+                return HostName.normalize(host);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new UnprovedHostException("the connection was asked for by what is no host name");
+        }
+        throw new UnprovedHostException("the connection was asked for by address, not by name");
     }
 
     private static List<String> dnsNames(X509Certificate certificate) throws CertificateException {
