@@ -3,6 +3,7 @@ package dev.signet.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.signet.EgressListener;
 import dev.signet.EgressSettings;
+import dev.signet.HostList;
 import dev.signet.Setting;
 import dev.signet.egress.AddressVerdict;
 import dev.signet.egress.EgressGuard;
