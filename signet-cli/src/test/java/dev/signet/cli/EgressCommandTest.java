@@ -38,7 +38,8 @@ class EgressCommandTest {
         said(
                 check(URL, "--allow", "*.partner.example", "--resolve", "*=93.184.215.14,2600::1"),
                 ExitCode.OK,
-                "   1  a URL that all readers read alike: passes",
+                "   1  a URL that all readers read alike: passes\n      host api.partner.example, port 443\n",
+                "   7  a host of the tenant's list: passes\n      there is no such list\n",
                 "  10  public addresses only: passes\n      93.184.215.14, 2600::1\n",
                 "\n\nAllowed.");
     }
@@ -67,7 +68,7 @@ class EgressCommandTest {
         said(check("not a URL"), ExitCode.REFUSED, "REFUSES: malformed_url");
     }
 
-    /** {@code localhost.invalid} is in no name server (RFC 6761), and looking it up tells nobody anything. */
+    /** Names below {@code invalid} are in no name server (RFC 6761). */
     @Test
     void looksUpWhatIsNotGiven() {
         said(
