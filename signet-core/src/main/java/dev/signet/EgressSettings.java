@@ -1,8 +1,10 @@
 package dev.signet;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -44,7 +46,7 @@ public record EgressSettings(
                 hosts(values),
                 values.flag(Setting.EGRESS_MODE, "enforce", "report"),
                 ports(values.list(Setting.EGRESS_PORTS)),
-                values.list(Setting.SUSPICIOUS_HOSTS),
+                suspicious(values.list(Setting.SUSPICIOUS_HOSTS)),
                 values.duration(Setting.EGRESS_CONNECT_TIMEOUT),
                 values.duration(Setting.EGRESS_TLS_TIMEOUT),
                 values.duration(Setting.EGRESS_FIRST_BYTE_TIMEOUT),
@@ -60,6 +62,19 @@ public record EgressSettings(
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("setting allowed-hosts: " + e.getMessage(), e);
         }
+    }
+
+    private static List<String> suspicious(List<String> patterns) {
+        List<String> lower = new ArrayList<>();
+        for (String pattern : patterns) {
+            // Any other character is in no host's normal form: the pattern would never match.
+            if (!pattern.matches("[A-Za-z0-9.*-]+")) {
+                throw new IllegalArgumentException("setting suspicious-hosts: '" + pattern
+                        + "' can match no host: write A-labels (xn--…), with * for any characters");
+            }
+            lower.add(pattern.toLowerCase(Locale.ROOT));
+        }
+        return lower;
     }
 
     private static Set<Integer> ports(List<String> texts) {

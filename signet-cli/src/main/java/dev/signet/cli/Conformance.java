@@ -42,6 +42,7 @@ final class Conformance {
         ops.put("response.verify", messages::verifyResponse);
         ops.put("receipt.verify", ReceiptOps::verifyReceipt);
         ops.put("bundle.verify", ReceiptOps::verifyBundle);
+        ops.put("egress.check", EgressOps::check);
     }
 
     /** Answers one line, without its end. */

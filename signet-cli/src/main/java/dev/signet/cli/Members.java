@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -104,6 +105,40 @@ record Members(JsonNode line) {
             fields.add(Map.entry(field.get(0).textValue(), field.get(1).textValue()));
         }
         return fields;
+    }
+
+    /** A list of texts. */
+    List<String> strings(String name) {
+        return strings(name, required(name));
+    }
+
+    /** An object of lists of texts; empty where the member is absent. */
+    Map<String, List<String>> stringLists(String name) {
+        Map<String, List<String>> lists = new LinkedHashMap<>();
+        if (has(name)) {
+            if (!line.get(name).isObject()) {
+                throw OpException.badRequest("'" + name + "' is not an object");
+            }
+            line.get(name)
+                    .properties()
+                    .forEach(member ->
+                            lists.put(member.getKey(), strings(name + "." + member.getKey(), member.getValue())));
+        }
+        return lists;
+    }
+
+    private static List<String> strings(String name, JsonNode list) {
+        List<String> texts = new ArrayList<>();
+        for (JsonNode item : list) {
+            if (!item.isTextual()) {
+                break; // said below
+            }
+            texts.add(item.textValue());
+        }
+        if (!list.isArray() || texts.size() < list.size()) {
+            throw OpException.badRequest("'" + name + "' is not a list of strings");
+        }
+        return texts;
     }
 
     private JsonNode required(String name) {

@@ -10,5 +10,10 @@ public sealed interface AddressVerdict permits AddressVerdict.Checked, EgressRef
         public Checked {
             addresses = List.copyOf(addresses);
         }
+
+        /** As RFC 5952 writes them: {@code 2001:db8::1}. */
+        public List<String> texts() {
+            return addresses.stream().map(AddressText::of).toList();
+        }
     }
 }

@@ -8,8 +8,8 @@ public final class EgressException extends UnknownHostException {
 
     private final transient EgressRefusal refusal;
 
-    EgressException(String host, EgressRefusal refusal) {
-        super(host + ": " + refusal.reason().code() + ": " + refusal.detail());
+    EgressException(EgressRefusal refusal) {
+        super(refusal.reason().code() + ": " + refusal.detail());
         this.refusal = refusal;
     }
 

@@ -47,9 +47,30 @@ public final class EgressGuard implements AutoCloseable {
         List<EgressStep> steps = new ArrayList<>();
         EgressRefusal refusal = policy.examine(parsed, tenantHosts, steps::add);
         count(steps, parsed.host());
+        return verdict(parsed, refusal);
+    }
+
+    /** What {@link #examine} says of a URL that it was asked about before; counts and logs nothing. */
+    UrlVerdict examineAgain(String url, HostList tenantHosts) {
+        EgressUrl parsed = EgressUrl.parse(url);
+        return verdict(parsed, policy.examine(parsed, tenantHosts, step -> {}));
+    }
+
+    private static UrlVerdict verdict(EgressUrl parsed, EgressRefusal refusal) {
         return refusal != null
                 ? refusal
-                : new EgressTarget(URI.create(parsed.text()), parsed.host().name(), EgressPolicy.port(parsed));
+                : new EgressTarget(URI.create(parsed.text()), parsed.host().name(), parsed.effectivePort());
+    }
+
+    /** @return null for an address that may be reached */
+    EgressRefusal check(InetAddress address) {
+        return rule.check(address);
+    }
+
+    /** Counts what went wrong after the checks, for who expects exceptions. */
+    EgressException failure(EgressReason reason, String detail) {
+        listener.refused(reason.code(), false);
+        return new EgressException(new EgressRefusal(reason, detail));
     }
 
     /**
@@ -68,24 +89,19 @@ public final class EgressGuard implements AutoCloseable {
      * @throws EgressException for any refusal
      */
     public List<InetAddress> addresses(String host) throws EgressException {
-        EgressHost read;
-        try {
-            read = EgressHost.read(host);
-        } catch (IllegalArgumentException e) {
-            EgressRefusal malformed = new EgressRefusal(EgressReason.MALFORMED_URL, "the host " + e.getMessage());
-            listener.refused(malformed.reason().code(), false);
-            throw new EgressException(host, malformed);
-        }
+        EgressUrl asked = EgressUrl.ofHost(host);
         List<EgressStep> steps = new ArrayList<>();
-        EgressRefusal refusal = policy.examineHost(read, steps::add);
-        count(steps, read);
-        AddressVerdict verdict = refusal != null
-                ? refusal
-                : counted(read.name(), lookups.ask(read.name()).join());
+        EgressRefusal refusal = policy.examineHost(asked, steps::add);
+        count(steps, asked.host());
+        AddressVerdict verdict = refusal;
+        if (refusal == null) {
+            String name = asked.host().name();
+            verdict = counted(name, lookups.ask(name).join());
+        }
         if (verdict instanceof AddressVerdict.Checked checked) {
             return checked.addresses();
         }
-        throw new EgressException(host, (EgressRefusal) verdict);
+        throw new EgressException((EgressRefusal) verdict);
     }
 
     /** What {@link #examine} and {@link #resolve} would say, and why. Counts and logs nothing; blocks up to the connect timeout. */
@@ -120,8 +136,10 @@ public final class EgressGuard implements AutoCloseable {
             }
             checked.add(named(host, address));
         }
-        steps.accept(new EgressStep(ADDRESSES, EgressReason.ADDRESS_NOT_PUBLIC, Outcome.PASSES, texts(checked)));
-        return new AddressVerdict.Checked(checked);
+        AddressVerdict.Checked verdict = new AddressVerdict.Checked(checked);
+        String all = String.join(", ", verdict.texts());
+        steps.accept(new EgressStep(ADDRESSES, EgressReason.ADDRESS_NOT_PUBLIC, Outcome.PASSES, all));
+        return verdict;
     }
 
     /** What is connected to is what was judged: these octets, under this name, without a zone. */
@@ -131,11 +149,6 @@ public final class EgressGuard implements AutoCloseable {
         } catch (UnknownHostException e) {
             throw new IllegalStateException(e); // an address has 4 or 16 octets
         }
-    }
-
-    private static String texts(List<InetAddress> addresses) {
-        return String.join(
-                ", ", addresses.stream().map(InetAddress::getHostAddress).toList());
     }
 
     private AddressVerdict counted(String host, Lookups.Answer answer) {

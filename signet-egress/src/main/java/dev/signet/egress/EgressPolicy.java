@@ -4,13 +4,12 @@ import dev.signet.EgressSettings;
 import dev.signet.HostList;
 import dev.signet.egress.EgressStep.Outcome;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** What a URL must satisfy before its host is looked up: one list of checks, in their order, for whoever asks. */
 final class EgressPolicy {
-    private static final int HTTPS_PORT = 443;
-
     /**
      * What is examined.
      *
@@ -22,21 +21,45 @@ final class EgressPolicy {
         }
     }
 
-    /** @param fault what is wrong, for the reader; null where nothing is */
-    private record Check(EgressReason reason, String name, Function<Asked, String> fault) {}
+    /**
+     * One check.
+     *
+     * @param fault what is wrong, for the reader; null where nothing is
+     * @param seen what was found where nothing is wrong; empty where there is nothing to tell
+     */
+    private record Check(
+            EgressReason reason, String name, Function<Asked, String> fault, Function<Asked, String> seen) {
+        Check(EgressReason reason, String name, Function<Asked, String> fault) {
+            this(reason, name, fault, asked -> "");
+        }
+    }
+
+    private static final Set<EgressReason> OF_URLS_ALONE =
+            Set.of(EgressReason.SCHEME_NOT_ALLOWED, EgressReason.PORT_NOT_ALLOWED, EgressReason.USERINFO_PRESENT);
 
     private final EgressSettings settings;
     private final List<HostPattern> suspicious;
     private final List<Check> checks = List.of(
-            new Check(EgressReason.MALFORMED_URL, "a URL that all readers read alike", asked -> asked.url.fault()),
+            new Check(
+                    EgressReason.MALFORMED_URL,
+                    "a URL that all readers read alike",
+                    asked -> asked.url.fault(),
+                    EgressPolicy::parts),
             new Check(EgressReason.SCHEME_NOT_ALLOWED, "https only", EgressPolicy::scheme),
             new Check(EgressReason.PORT_NOT_ALLOWED, "a port of egress-ports", this::port),
             new Check(EgressReason.USERINFO_PRESENT, "no user or password", EgressPolicy::userInfo),
             new Check(EgressReason.IP_LITERAL, "a name, not an address", EgressPolicy::literal),
             new Check(EgressReason.HOST_NOT_ALLOWED, "a host of allowed-hosts", this::host),
             new Check(
-                    EgressReason.HOST_NOT_ALLOWED_FOR_TENANT, "a host of the tenant's list", EgressPolicy::tenantHost),
+                    EgressReason.HOST_NOT_ALLOWED_FOR_TENANT,
+                    "a host of the tenant's list",
+                    EgressPolicy::tenantHost,
+                    EgressPolicy::tenantList),
             new Check(EgressReason.SUSPICIOUS_HOST, "no host of suspicious-hosts", this::suspicious));
+
+    private final List<Check> hostChecks = checks.stream()
+            .filter(check -> !OF_URLS_ALONE.contains(check.reason))
+            .toList();
 
     EgressPolicy(EgressSettings settings) {
         this.settings = settings;
@@ -53,12 +76,8 @@ final class EgressPolicy {
     }
 
     /** The checks that concern a host alone. */
-    EgressRefusal examineHost(EgressHost host, Consumer<EgressStep> steps) {
-        EgressUrl url = new EgressUrl("https", null, host, -1, "", null);
-        List<Check> ofHosts = checks.stream()
-                .filter(check -> check.reason.compareTo(EgressReason.IP_LITERAL) >= 0)
-                .toList();
-        return walk(ofHosts, new Asked(url, null), steps);
+    EgressRefusal examineHost(EgressUrl host, Consumer<EgressStep> steps) {
+        return walk(hostChecks, new Asked(host, null), steps);
     }
 
     private EgressRefusal walk(List<Check> list, Asked asked, Consumer<EgressStep> steps) {
@@ -74,9 +93,19 @@ final class EgressPolicy {
                 outcome = Outcome.REFUSES;
                 refusal = new EgressRefusal(check.reason, fault);
             }
-            steps.accept(new EgressStep(check.name, check.reason, outcome, fault == null ? "" : fault));
+            String detail = outcome == Outcome.PASSES ? check.seen.apply(asked) : fault == null ? "" : fault;
+            steps.accept(new EgressStep(check.name, check.reason, outcome, detail));
         }
         return refusal;
+    }
+
+    private static String parts(Asked asked) {
+        boolean hasName = asked.url.host() != null && asked.host() != null;
+        return hasName ? "host " + asked.host() + ", port " + asked.url.effectivePort() : "";
+    }
+
+    private static String tenantList(Asked asked) {
+        return asked.tenantHosts == null ? "there is no such list" : "";
     }
 
     private static String scheme(Asked asked) {
@@ -85,14 +114,10 @@ final class EgressPolicy {
     }
 
     private String port(Asked asked) {
-        int port = port(asked.url);
+        int port = asked.url.effectivePort();
         return settings.ports().contains(port)
                 ? null
                 : "port " + port + " is not one of egress-ports " + settings.ports();
-    }
-
-    static int port(EgressUrl url) {
-        return url.port() < 0 ? HTTPS_PORT : url.port();
     }
 
     private static String userInfo(Asked asked) {

@@ -15,13 +15,16 @@ import java.util.regex.Pattern;
  */
 record EgressUrl(String scheme, String userInfo, EgressHost host, int port, String rest, String fault) {
     private static final int LONGEST = 8192;
+    private static final int HTTPS_PORT = 443;
     private static final int HIGHEST_PORT = 65_535;
-    private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):(.*)", Pattern.DOTALL);
+    private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]{0,31}):(.*)", Pattern.DOTALL);
     private static final Pattern PARTS = Pattern.compile("//([^/?#]*)([^#]*)(#.*)?");
     private static final Pattern AUTHORITY =
             Pattern.compile("(?:([^@]*)@)?(\\[[^\\[\\]]*]|[^:@\\[\\]]*)(?::([1-9][0-9]{0,4}))?");
-    /** What RFC 3986 lets stand in a path or query; percent signs only before two hexadecimal digits. */
-    private static final Pattern REST = Pattern.compile("(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*+");
+    /** What RFC 3986 lets stand in a path, query or fragment. */
+    private static final Pattern REST = Pattern.compile("[A-Za-z0-9._~!$&'()*+,;=:@/?%-]*");
+
+    private static final Pattern STRAY_PERCENT = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
     static EgressUrl parse(String text) {
         if (text.length() > LONGEST) {
@@ -44,11 +47,21 @@ record EgressUrl(String scheme, String userInfo, EgressHost host, int port, Stri
         if (!parts.matches()) {
             return faulty("has no // and host after https:");
         }
-        String fragment = parts.group(3) == null ? "" : parts.group(3).substring(1);
-        if (!REST.matcher(parts.group(2)).matches() || !REST.matcher(fragment).matches()) {
+        String rest =
+                parts.group(2) + (parts.group(3) == null ? "" : parts.group(3).substring(1));
+        if (!REST.matcher(rest).matches() || STRAY_PERCENT.matcher(rest).find()) {
             return faulty("has a character after its host that must be percent-encoded");
         }
         return authority(parts.group(1), parts.group(2));
+    }
+
+    /** Of a host alone, as an HTTP client asks for it. */
+    static EgressUrl ofHost(String host) {
+        try {
+            return new EgressUrl("https", null, EgressHost.read(host), -1, "", null);
+        } catch (IllegalArgumentException e) {
+            return faulty("has a host that " + e.getMessage());
+        }
     }
 
     private static EgressUrl authority(String text, String rest) {
@@ -75,16 +88,25 @@ record EgressUrl(String scheme, String userInfo, EgressHost host, int port, Stri
         return new EgressUrl(null, null, null, -1, null, fault);
     }
 
-    /** The URL with its host in normal form, its default port left out and without a fragment. */
+    /** The port that is meant. */
+    int effectivePort() {
+        return port < 0 ? HTTPS_PORT : port;
+    }
+
+    /** The URL with its host in normal form, without its default port and without a fragment. */
     String text() {
-        return "https://" + host.name() + (port < 0 ? "" : ":" + port) + (rest.startsWith("/") ? "" : "/") + rest;
+        String authority = host.name() + (effectivePort() == HTTPS_PORT ? "" : ":" + port);
+        return "https://" + authority + (rest.startsWith("/") ? "" : "/") + rest;
     }
 
     /** Whether the JVM's parser finds the same parts. */
     private boolean isReadAlike() {
         try {
-            URI uri = new URI(text());
-            return host.name().equals(uri.getHost()) && port == uri.getPort() && uri.getRawUserInfo() == null;
+            URI uri = new URI("https://" + host.name() + ":" + effectivePort() + rest);
+            return host.name().equals(uri.getHost())
+                    && effectivePort() == uri.getPort()
+                    && uri.getRawUserInfo() == null
+                    && rest.equals(uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery()));
         } catch (URISyntaxException e) {
             return false;
         }

@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Lookups implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Lookups.class);
+    private static final String BUSY = "too many lookups are under way";
     private static final int THREADS = 64;
     private static final int QUEUE = 1024;
     private static final int IDLE_SECONDS = 30;
@@ -41,7 +42,7 @@ final class Lookups implements AutoCloseable {
     /** Of one host. */
     private static final class Lookup {
         private final CompletableFuture<Answer> answer = new CompletableFuture<>();
-        private volatile long lastAsked;
+        private final long began = System.nanoTime();
     }
 
     private final NameLookup source;
@@ -77,22 +78,23 @@ final class Lookups implements AutoCloseable {
     CompletableFuture<Answer> ask(String host) {
         Lookup fresh = new Lookup();
         Lookup known = underWay.putIfAbsent(host, fresh);
-        Lookup lookup = known == null ? fresh : known;
-        lookup.lastAsked = System.nanoTime();
         if (known == null) {
             try {
                 threads.execute(() -> run(host, fresh));
             } catch (RejectedExecutionException e) {
-                end(host, fresh, Answer.failed(EgressReason.LOOKUP_TIMEOUT, "too many lookups are under way"));
+                end(host, fresh, Answer.failed(EgressReason.LOOKUP_TIMEOUT, BUSY));
             }
         }
-        return limited(host, lookup.answer);
+        return limited(host, known == null ? fresh : known);
     }
 
-    private CompletableFuture<Answer> limited(String host, CompletableFuture<Answer> answer) {
-        CompletableFuture<Answer> limited = answer.copy();
+    private CompletableFuture<Answer> limited(String host, Lookup lookup) {
+        Answer late = Answer.failed(EgressReason.LOOKUP_TIMEOUT, "looking " + host + " up takes too long");
+        if (isOver(lookup) && !lookup.answer.isDone()) {
+            return CompletableFuture.completedFuture(late); // it hangs: nobody lines up behind it
+        }
+        CompletableFuture<Answer> limited = lookup.answer.copy();
         if (!limited.isDone()) {
-            Answer late = Answer.failed(EgressReason.LOOKUP_TIMEOUT, "looking " + host + " up took too long");
             try {
                 Future<?> timeout = timer.schedule(() -> limited.complete(late), timeoutNanos, TimeUnit.NANOSECONDS);
                 limited.whenComplete((given, fault) -> timeout.cancel(false));
@@ -103,12 +105,17 @@ final class Lookups implements AutoCloseable {
         return limited;
     }
 
+    private boolean isOver(Lookup lookup) {
+        return System.nanoTime() - lookup.began > timeoutNanos;
+    }
+
     private void run(String host, Lookup lookup) {
-        boolean isAwaited = System.nanoTime() - lookup.lastAsked <= timeoutNanos;
-        end(
-                host,
-                lookup,
-                isAwaited ? look(host) : Answer.failed(EgressReason.LOOKUP_TIMEOUT, "too many lookups are under way"));
+        Answer answer = Answer.failed(EgressReason.NAME_NOT_RESOLVED, "the lookup of " + host + " failed");
+        try {
+            answer = isOver(lookup) ? Answer.failed(EgressReason.LOOKUP_TIMEOUT, BUSY) : look(host);
+        } finally {
+            end(host, lookup, answer);
+        }
     }
 
     private Answer look(String host) {
