@@ -154,7 +154,8 @@ class WorkedExampleTest {
                 .with("X-Signet-Trace", TRACE)
                 .body(bytes("Request: body"));
         try (Exchange exchange = signet.begin(request)) {
-            assertInstanceOf(Step.ReadBody.class, exchange.start().toCompletableFuture().join());
+            assertInstanceOf(
+                    Step.ReadBody.class, exchange.start().toCompletableFuture().join());
             assertInstanceOf(
                     Step.Proceed.class,
                     exchange.body(request.body).toCompletableFuture().join());
