@@ -46,6 +46,19 @@ class FuzzingTest {
         fuzz(ReceiptFuzzer.class, ReceiptFuzzer.seeds());
     }
 
+    @Test
+    void egress() throws Exception {
+        fuzz(
+                EgressFuzzer.class,
+                "https://api.partner.example:443/a/../b?c=%41@d#e",
+                "https://user:pass@xn--mnchen-3ya.example:443\\@evil.example/",
+                "HTTPS://m\u00fcnchen.example?x",
+                "https://[::ffff:127.0.0.1%25eth0]:8443/",
+                "https://0x7f.1/",
+                "https://%31%32%37\u3002\uff10.\u2460.1/",
+                "http:/\t/partner.example\u0000/");
+    }
+
     private static void fuzz(Class<?> target, String... seeds) throws IOException, InterruptedException {
         Path folder = Path.of("target", "fuzzing", target.getSimpleName()).toAbsolutePath();
         Path corpus = Files.createDirectories(folder.resolve("corpus"));

@@ -3,10 +3,12 @@ package dev.signet.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.signet.EgressListener;
 import dev.signet.EgressSettings;
+import dev.signet.HostList;
 import dev.signet.Setting;
 import dev.signet.egress.AddressVerdict;
 import dev.signet.egress.EgressGuard;
 import dev.signet.egress.EgressRefusal;
+import java.util.List;
 import java.util.Map;
 
 /** The op {@code egress.check}. */
@@ -15,18 +17,16 @@ final class EgressOps {
 
     static void check(Members line, ObjectNode answer) {
         String url = line.string("url");
-        EgressSettings settings;
+        List<String> allowed = line.strings("allowlist");
         GivenAddresses addresses = new GivenAddresses();
         try {
-            settings = EgressSettings.of(Map.of(
-                    Setting.ALLOWED_HOSTS,
-                    String.join(",", line.strings("allowlist")),
-                    Setting.EGRESS_CONNECT_TIMEOUT,
-                    "60"));
+            HostList.of(allowed);
             line.stringLists("resolve").forEach(addresses::put);
         } catch (IllegalArgumentException e) {
             throw OpException.badRequest(e.getMessage());
         }
+        EgressSettings settings = EgressSettings.of(
+                Map.of(Setting.ALLOWED_HOSTS, String.join(",", allowed), Setting.EGRESS_CONNECT_TIMEOUT, "60"));
         try (EgressGuard guard = EgressGuard.of(settings, addresses, EgressListener.NONE)) {
             AddressVerdict verdict = guard.explain(url, null).verdict();
             if (verdict instanceof EgressRefusal refusal) {

@@ -21,8 +21,18 @@ final class EgressPolicy {
         }
     }
 
-    /** @param fault what is wrong, for the reader; null where nothing is */
-    private record Check(EgressReason reason, String name, Function<Asked, String> fault) {}
+    /**
+     * One check.
+     *
+     * @param fault what is wrong, for the reader; null where nothing is
+     * @param seen what was found where nothing is wrong; empty where there is nothing to tell
+     */
+    private record Check(
+            EgressReason reason, String name, Function<Asked, String> fault, Function<Asked, String> seen) {
+        Check(EgressReason reason, String name, Function<Asked, String> fault) {
+            this(reason, name, fault, asked -> "");
+        }
+    }
 
     private static final Set<EgressReason> OF_URLS_ALONE =
             Set.of(EgressReason.SCHEME_NOT_ALLOWED, EgressReason.PORT_NOT_ALLOWED, EgressReason.USERINFO_PRESENT);
@@ -30,14 +40,21 @@ final class EgressPolicy {
     private final EgressSettings settings;
     private final List<HostPattern> suspicious;
     private final List<Check> checks = List.of(
-            new Check(EgressReason.MALFORMED_URL, "a URL that all readers read alike", asked -> asked.url.fault()),
+            new Check(
+                    EgressReason.MALFORMED_URL,
+                    "a URL that all readers read alike",
+                    asked -> asked.url.fault(),
+                    EgressPolicy::parts),
             new Check(EgressReason.SCHEME_NOT_ALLOWED, "https only", EgressPolicy::scheme),
             new Check(EgressReason.PORT_NOT_ALLOWED, "a port of egress-ports", this::port),
             new Check(EgressReason.USERINFO_PRESENT, "no user or password", EgressPolicy::userInfo),
             new Check(EgressReason.IP_LITERAL, "a name, not an address", EgressPolicy::literal),
             new Check(EgressReason.HOST_NOT_ALLOWED, "a host of allowed-hosts", this::host),
             new Check(
-                    EgressReason.HOST_NOT_ALLOWED_FOR_TENANT, "a host of the tenant's list", EgressPolicy::tenantHost),
+                    EgressReason.HOST_NOT_ALLOWED_FOR_TENANT,
+                    "a host of the tenant's list",
+                    EgressPolicy::tenantHost,
+                    EgressPolicy::tenantList),
             new Check(EgressReason.SUSPICIOUS_HOST, "no host of suspicious-hosts", this::suspicious));
 
     private final List<Check> hostChecks = checks.stream()
@@ -76,9 +93,19 @@ final class EgressPolicy {
                 outcome = Outcome.REFUSES;
                 refusal = new EgressRefusal(check.reason, fault);
             }
-            steps.accept(new EgressStep(check.name, check.reason, outcome, fault == null ? "" : fault));
+            String detail = outcome == Outcome.PASSES ? check.seen.apply(asked) : fault == null ? "" : fault;
+            steps.accept(new EgressStep(check.name, check.reason, outcome, detail));
         }
         return refusal;
+    }
+
+    private static String parts(Asked asked) {
+        boolean hasName = asked.url.host() != null && asked.host() != null;
+        return hasName ? "host " + asked.host() + ", port " + asked.url.effectivePort() : "";
+    }
+
+    private static String tenantList(Asked asked) {
+        return asked.tenantHosts == null ? "there is no such list" : "";
     }
 
     private static String scheme(Asked asked) {

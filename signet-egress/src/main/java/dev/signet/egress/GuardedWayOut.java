@@ -1,18 +1,26 @@
 package dev.signet.egress;
 
+import dev.signet.EgressListener;
 import dev.signet.EgressSettings;
 import dev.signet.HostList;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /** A guard, and a client of its own that is made when it is first needed. */
 final class GuardedWayOut implements WayOut {
     private final EgressGuard guard;
-    private final EgressSettings settings;
+    private final Supplier<EgressClient> maker;
     private EgressClient client;
 
-    GuardedWayOut(EgressGuard guard, EgressSettings settings) {
+    /** @param maker called once, when it is needed */
+    GuardedWayOut(EgressGuard guard, Supplier<EgressClient> maker) {
         this.guard = guard;
-        this.settings = settings;
+        this.maker = maker;
+    }
+
+    static GuardedWayOut open(EgressSettings settings, EgressListener listener) {
+        EgressGuard guard = EgressGuard.of(settings, NameLookup.SYSTEM, listener);
+        return new GuardedWayOut(guard, () -> new EgressClient(guard, settings));
     }
 
     @Override
@@ -27,7 +35,7 @@ final class GuardedWayOut implements WayOut {
 
     private synchronized EgressClient client() {
         if (client == null) {
-            client = new EgressClient(guard, settings);
+            client = maker.get();
         }
         return client;
     }

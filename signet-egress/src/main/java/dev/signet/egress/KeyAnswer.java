@@ -1,9 +1,13 @@
 package dev.signet.egress;
 
+import dev.signet.HostList;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -20,7 +24,19 @@ sealed interface KeyAnswer {
     /** @param busy whether nothing was sent, since others ask that host already */
     record Failed(String what, boolean busy) implements KeyAnswer {}
 
+    int MOST_OCTETS = 1 << 20;
+
     Set<String> MEDIA_TYPES = Set.of("application/jwk-set+json", "application/json");
+
+    /** @param etag of what is known already, or null */
+    static EgressRequest request(String url, HostList tenantHosts, String etag, int maxResponse) {
+        List<Map.Entry<String, String>> headers = new ArrayList<>();
+        headers.add(Map.entry("Accept", "application/jwk-set+json, application/json"));
+        if (etag != null) {
+            headers.add(Map.entry("If-None-Match", etag));
+        }
+        return new EgressRequest("GET", url, tenantHosts, headers, new byte[0], Math.min(MOST_OCTETS, maxResponse));
+    }
 
     /**
      * @param before what the URL had, or null

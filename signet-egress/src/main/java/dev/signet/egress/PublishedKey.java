@@ -6,6 +6,7 @@ import dev.signet.jose.VerificationKey;
 
 /** A public key of a fetched set. It is checked when it is first asked for: there may be very many, and checking one takes as long as a signature. */
 final class PublishedKey {
+    private final int place;
     private final String tenant;
     private final String kid;
     private final boolean revoked;
@@ -13,12 +14,20 @@ final class PublishedKey {
     private VerificationKey key;
     private String problem;
 
-    /** @param tenant whose the key says that it is */
-    PublishedKey(String tenant, String kid, boolean revoked, String text) {
+    /**
+     * @param place in the set, from 0
+     * @param tenant whose the key says that it is
+     */
+    PublishedKey(int place, String tenant, String kid, boolean revoked, String text) {
+        this.place = place;
         this.tenant = tenant;
         this.kid = kid;
         this.revoked = revoked;
         this.text = text;
+    }
+
+    int place() {
+        return place;
     }
 
     String tenant() {

@@ -98,18 +98,18 @@ final class PublishedKeys {
                             + (first ? ", under two tenants; that needs require-iss" : ""));
                 }
             }
-            add(place, jwk, new PublishedKey(tenant, kid, jwk.containsKey("revoked"), element.text()));
+            add(jwk, new PublishedKey(place, tenant, kid, jwk.containsKey("revoked"), element.text()));
         }
         return this;
     }
 
-    private void add(int place, Map<String, JsonValue> jwk, PublishedKey key) {
+    private void add(Map<String, JsonValue> jwk, PublishedKey key) {
         String type = string(jwk, "kty");
         boolean symmetric = "oct".equals(type) || jwk.containsKey("k");
         boolean secret = symmetric || jwk.keySet().stream().anyMatch(PRIVATE_MEMBERS::contains);
         String problem = secret ? secret(symmetric) : problem(jwk, type, key);
         if (problem != null) {
-            problems.add(new KeyProblem(place, key.kid(), secret, problem));
+            problems.add(new KeyProblem(key.place(), key.kid(), secret, problem));
             return;
         }
         keys.add(key);

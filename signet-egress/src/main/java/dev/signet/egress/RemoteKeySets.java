@@ -9,9 +9,7 @@ import dev.signet.KeyResolver;
 import dev.signet.RemoteKeys;
 import dev.signet.jose.SignatureEngine;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -21,7 +19,6 @@ import org.slf4j.LoggerFactory;
 /** All key sets by URL of an engine. A URL that several tenants name is fetched once for all of them. Sets that nobody holds any more are forgotten. */
 final class RemoteKeySets implements RemoteKeys {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteKeySets.class);
-    private static final int MOST_OCTETS = 1 << 20;
 
     private final Supplier<WayOut> opener;
     private final EgressSettings settings;
@@ -125,16 +122,9 @@ final class RemoteKeySets implements RemoteKeys {
     }
 
     private CompletionStage<EgressResult> send(String url, String etag) {
-        List<Map.Entry<String, String>> headers = new ArrayList<>();
-        headers.add(Map.entry("Accept", "application/jwk-set+json, application/json"));
-        headers.add(Map.entry("Accept-Encoding", "identity"));
-        if (etag != null) {
-            headers.add(Map.entry("If-None-Match", etag));
-        }
         try {
             // Each tenant's own list was asked already: the URL is fetched for all who may reach it.
-            return wayOut().send(new EgressRequest(
-                    "GET", url, null, headers, new byte[0], Math.min(MOST_OCTETS, settings.maxResponse())));
+            return wayOut().send(KeyAnswer.request(url, null, etag, settings.maxResponse()));
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }

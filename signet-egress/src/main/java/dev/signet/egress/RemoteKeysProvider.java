@@ -12,7 +12,7 @@ public final class RemoteKeysProvider implements RemoteKeys.Provider {
     public RemoteKeys open(
             EgressSettings settings, SignatureEngine engine, boolean requireIss, Clock clock, EgressListener listener) {
         return new RemoteKeySets(
-                () -> new GuardedWayOut(EgressGuard.of(settings, NameLookup.SYSTEM, listener), settings),
+                () -> GuardedWayOut.open(settings, listener),
                 settings,
                 engine,
                 requireIss,
