@@ -43,7 +43,8 @@ final class GuardedRoute {
     }
 
     private static String url(HttpHost host, HttpRequest request) {
-        String name = host.getHostName().indexOf(':') < 0 ? host.getHostName() : "[" + host.getHostName() + "]";
+        String name = host.getHostName(); // of an IPv6 literal with brackets or without
+        name = name.indexOf(':') < 0 || name.startsWith("[") ? name : "[" + name + "]";
         String path = request.getPath() != null && request.getPath().startsWith("/") ? request.getPath() : "/";
         return host.getSchemeName() + "://" + name + (host.getPort() < 0 ? "" : ":" + host.getPort()) + path;
     }
