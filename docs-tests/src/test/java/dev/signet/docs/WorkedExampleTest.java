@@ -159,7 +159,8 @@ class WorkedExampleTest {
             assertInstanceOf(
                     Step.Proceed.class,
                     exchange.body(request.body).toCompletableFuture().join());
-            return exchange.seal(200, "application/json", List.of(), bytes("Response: body"))
+            return exchange.response()
+                    .seal(200, "application/json", List.of(), bytes("Response: body"))
                     .toCompletableFuture()
                     .join();
         }
