@@ -42,7 +42,7 @@ final class GuardedAsyncExec implements AsyncExecChainHandler {
                                 checked.addresses().iterator())
                         .tryNext();
             } else if (verdict instanceof EgressRefusal refusal) {
-                callback.failed(new EgressException(target.host(), refusal));
+                callback.failed(new EgressException(refusal));
             } else {
                 callback.failed(new IOException("the look-up of " + target.host() + " failed", fault));
             }

@@ -23,7 +23,7 @@ final class GuardedExec implements ExecChainHandler {
         EgressTarget target = GuardedRoute.examine(guard, scope.route, request, scope.clientContext);
         AddressVerdict verdict = guard.resolve(target).toCompletableFuture().join();
         if (verdict instanceof EgressRefusal refusal) {
-            throw new EgressException(target.host(), refusal);
+            throw new EgressException(refusal);
         }
         Iterator<InetAddress> addresses =
                 ((AddressVerdict.Checked) verdict).addresses().iterator();

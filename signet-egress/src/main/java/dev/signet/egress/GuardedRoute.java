@@ -28,7 +28,7 @@ final class GuardedRoute {
         }
         UrlVerdict verdict = guard.examine(url(host, request), ApacheEgress.tenantHosts(context));
         if (verdict instanceof EgressRefusal refusal) {
-            throw new EgressException(host.getHostName(), refusal);
+            throw new EgressException(refusal);
         }
         EgressTarget target = (EgressTarget) verdict;
         NamedEndpoint name = route.getTargetName();
@@ -57,7 +57,7 @@ final class GuardedRoute {
 
     private static EgressException refused(EgressGuard guard, HttpHost host, EgressReason reason, String detail) {
         guard.listener().refused(reason.code(), false);
-        return new EgressException(host.getHostName(), new EgressRefusal(reason, detail));
+        return new EgressException(new EgressRefusal(reason, detail));
     }
 
     /** The address becomes part of the route, and so of the pool's key: see {@link NoLookup}. */
