@@ -55,6 +55,8 @@ final class PublishedKey {
                 checked = new Checked(VerificationKey.of(JwkSets.parseKey(text), engine), null);
             } catch (IllegalArgumentException e) {
                 checked = new Checked(null, e.getMessage());
+            } catch (RuntimeException e) { // of whatever reads what others wrote
+                checked = new Checked(null, "cannot be read");
             }
             text = null;
         }
