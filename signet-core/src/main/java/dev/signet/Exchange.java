@@ -16,7 +16,7 @@ import java.util.function.IntSupplier;
 
 /**
  * One request and its response, as an adapter drives it: {@link #start}; {@link #body} where that asks for it; then either the answer that a step holds, or
- * the app and {@link #seal} for what it answered; at the very end, whatever happened, {@link #close}.
+ * the app and {@link #response} for what it answered; at the very end, whatever happened, {@link #close}.
  */
 public final class Exchange implements AutoCloseable {
     private final Signet signet;
@@ -27,13 +27,12 @@ public final class Exchange implements AutoCloseable {
     private final String path;
     private final TenantDirectory.ApiKey apiKey;
     private final Route route;
-    private final Seal seal;
+    private final ExchangeResponse response;
     private final Witness witness;
     private final AtomicLong reserved = new AtomicLong();
 
     private SignedRequest signed;
     private VerifiedRequest verified;
-    private ExchangeReceipt receipt;
     private Rejected rejected;
     private byte[] appBody;
     private boolean decoded;
@@ -45,7 +44,6 @@ public final class Exchange implements AutoCloseable {
         this.verifier = verifier;
         this.head = head;
         this.trace = Trace.of(head, signet.clock, settings.storePayloads);
-        this.seal = new Seal(signet, settings, head, trace.id());
         String below = head.rawPath().startsWith(head.contextPath())
                 ? head.rawPath().substring(head.contextPath().length())
                 : head.rawPath();
@@ -54,6 +52,7 @@ public final class Exchange implements AutoCloseable {
         String presented = head.header(TenantDirectory.API_KEY_HEADER);
         this.apiKey = presented == null ? null : signet.parts.tenants().apiKey(presented);
         this.route = settings.rollout.route(head.method(), path, apiKey == null ? null : apiKey.tenant());
+        this.response = new ExchangeResponse(signet, settings, route, head, trace.id(), this::reserve);
         this.witness = new Witness(signet, settings, head, path, trace.id(), apiKey);
     }
 
@@ -83,6 +82,7 @@ public final class Exchange implements AutoCloseable {
                 return resolve(refusal);
             }
             signed = (SignedRequest) verdict;
+            response.to(signed);
             return new ReadBody(settings.verification.maxBody());
         });
     }
@@ -114,13 +114,14 @@ public final class Exchange implements AutoCloseable {
 
     private void accept(Verdict.Accepted accepted) {
         verified = accepted.request();
-        if (accepted.place() != null) {
-            String target = verified.url != null
-                    ? verified.url.text()
-                    : settings.verification.externalUrls().describe(head);
-            receipt = new ExchangeReceipt(
-                    accepted.place(), verified, trace, head.method(), path, target, signet.clock, signet.listener);
-        }
+        response.to(verified, accepted.place() == null ? null : receipt(accepted.place()));
+    }
+
+    private ExchangeReceipt receipt(ReceiptLog.Place place) {
+        String target = verified.url != null
+                ? verified.url.text()
+                : settings.verification.externalUrls().describe(head);
+        return new ExchangeReceipt(place, verified, trace, head.method(), path, target, signet.clock, signet.listener);
     }
 
     /** What a {@link Serve} asks for, of its tenant's receipts. */
@@ -175,6 +176,11 @@ public final class Exchange implements AutoCloseable {
         return decoded;
     }
 
+    /** The response to be sent, for where a step does not hold it. */
+    public ExchangeResponse response() {
+        return response;
+    }
+
     public String trace() {
         return trace.id();
     }
@@ -192,99 +198,6 @@ public final class Exchange implements AutoCloseable {
                 rejected != null ? rejected.rejection().code() : "unsigned");
     }
 
-    /** Whether the response is held back: it is signed, or its receipt must be durable before it leaves. */
-    public boolean holdsResponse() {
-        return receipt != null || signsResponse();
-    }
-
-    private boolean signsResponse() {
-        String tenant = verified == null ? null : verified.tenant();
-        return settings.responses.always() || settings.rollout.phase(route, tenant) == Phase.ENFORCE;
-    }
-
-    /** The largest response, in octets, that is held back. */
-    public int maxHeld() {
-        return settings.responses.maxHeld();
-    }
-
-    /** Whether a larger response is replaced by {@link #oversize}, instead of passing unsigned. */
-    public boolean refusesOversize() {
-        return settings.responses.refuseOversize();
-    }
-
-    /** Whether a response of that media type passes unbuffered. */
-    public boolean isStream(String contentType) {
-        MediaType type = MediaType.parse(contentType);
-        return type != null && settings.responses.streamTypes().contains(type.essence());
-    }
-
-    /** Whether only Signet sets that response field. */
-    public boolean isOwnField(String name) {
-        return name.equalsIgnoreCase(settings.verification.signatureHeader())
-                || name.equalsIgnoreCase(Seal.UNSIGNED_HEADER)
-                || name.equalsIgnoreCase(Seal.RECEIPT_HEADER)
-                || name.equalsIgnoreCase(TraceId.HEADER);
-    }
-
-    /**
-     * The fields that a whole response gets: its signature, the trace and the receipt, which is durable when this completes.
-     *
-     * @param codings the values of its {@code Content-Encoding}
-     * @param body its content as it will be sent
-     */
-    public CompletionStage<List<Map.Entry<String, String>>> seal(
-            int status, String contentType, List<String> codings, byte[] body) {
-        String nonce = verified != null ? verified.nonce() : rejected != null ? rejected.nonce() : null;
-        boolean signs = signsResponse();
-        if (!signs && receipt == null) {
-            return CompletableFuture.completedFuture(seal.fields(null, null));
-        }
-        return seal.of(status, contentType, codings, body, signs, nonce, receipt, this::reserve);
-    }
-
-    /**
-     * The fields of a response that passes unbuffered: {@code too-large} or {@code streaming}. When this completes, the receipt that it has begun is durable; {@link #sent} and
-     * {@link #streamed} go on from there.
-     */
-    public CompletionStage<List<Map.Entry<String, String>>> stream(int status, String reason) {
-        return (receipt == null ? ExchangeReceipt.none() : receipt.opened(status))
-                .thenApply(appended -> signsResponse() ? seal.unsigned(reason, appended) : seal.fields(null, appended));
-    }
-
-    /** The fields of a response that nobody holds back. */
-    public List<Map.Entry<String, String>> unheld() {
-        return seal.fields(null, null);
-    }
-
-    /** Octets of a {@link #stream} that have left. */
-    public void sent(byte[] octets, int offset, int length) {
-        if (receipt != null) {
-            receipt.sent(octets, offset, length);
-        }
-    }
-
-    /** Some of a {@link #stream} could not be sent. */
-    public void cut() {
-        if (receipt != null) {
-            receipt.failed();
-        }
-    }
-
-    /** A {@link #stream} is complete; when this completes, so says a durable receipt. */
-    public CompletionStage<?> streamed() {
-        return receipt == null ? ExchangeReceipt.none() : receipt.closed();
-    }
-
-    /** What stands in for a page that the container would make up: signed and receipted as every response. */
-    public CompletionStage<Response> errorPage(int status) {
-        return sealedLater(Problem.ofApp(status, trace.id()));
-    }
-
-    /** What stands in for a response above {@link #maxHeld} where {@link #refusesOversize}. */
-    public CompletionStage<Response> oversize() {
-        return sealedLater(Problem.tooLargeToSign(maxHeld(), trace.id()));
-    }
-
     /** An exchange that ended without an answer: as {@link #close(IntSupplier)} with 500. */
     @Override
     public void close() {
@@ -294,9 +207,7 @@ public final class Exchange implements AutoCloseable {
     /** The end, whatever happened: an answer that is not receipted yet is, as aborted, with this status. */
     public void close(IntSupplier status) {
         signet.budget.release(reserved.getAndSet(0));
-        if (receipt != null) {
-            receipt.close(status);
-        }
+        response.close(status);
     }
 
     private boolean isReceiptEndpoint() {
@@ -342,6 +253,7 @@ public final class Exchange implements AutoCloseable {
             return refuse(refusal);
         }
         rejected = refusal;
+        response.to(refusal);
         witness.letPass(refusal.rejection(), refusal.detail());
         signet.listener.verdict("passed", refusal.rejection().code(), nanos);
         return Proceed.INSTANCE;
@@ -349,35 +261,17 @@ public final class Exchange implements AutoCloseable {
 
     private Answer refuse(Rejected refusal) {
         rejected = refusal;
+        response.to(refusal);
         witness.refused(refusal.rejection(), refusal.detail());
         signet.listener.verdict("rejected", refusal.rejection().code(), nanos);
-        Response response = Problem.response(
+        Response problem = Problem.response(
                 refusal, trace.id(), route.jsonRpc(), settings.responses.realm(), signet.clock.instant());
-        if (settings.responses.refusals()) {
-            return new Answer(sealed(response));
-        }
-        return new Answer(response.with(TraceId.HEADER, trace.id()));
-    }
-
-    private CompletionStage<Response> sealedLater(Problem problem) {
-        return sealedLater(
-                route.jsonRpc() ? problem.jsonRpc(signed == null ? null : signed.rpcId) : problem.response());
-    }
-
-    private CompletionStage<Response> sealedLater(Response response) {
-        return seal(response.status(), response.header("Content-Type"), List.of(), response.body())
-                .thenApply(fields -> {
-                    Response whole = response;
-                    for (Map.Entry<String, String> field : fields) {
-                        whole = whole.with(field.getKey(), field.getValue());
-                    }
-                    return whole;
-                });
+        return new Answer(settings.responses.refusals() ? sealed(problem) : problem.with(TraceId.HEADER, trace.id()));
     }
 
     /** For answers that leave no receipt: nothing is waited for. */
-    private Response sealed(Response response) {
-        return sealedLater(response).toCompletableFuture().join();
+    private Response sealed(Response answer) {
+        return response.sealedLater(answer).toCompletableFuture().join();
     }
 
     private boolean isPreflight() {

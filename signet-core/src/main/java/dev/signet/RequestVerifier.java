@@ -76,10 +76,21 @@ public final class RequestVerifier {
         if (refusal != null) {
             return CompletableFuture.completedFuture(refusal);
         }
-        CompletionStage<Void> key = keys.prepare(request.iss, request.kid);
+        CompletionStage<Void> key;
+        try {
+            key = keys.prepare(request.iss, request.kid);
+        } catch (RuntimeException e) {
+            return CompletableFuture.completedFuture(notPrepared(request, e));
+        }
         return key == null
                 ? CompletableFuture.completedFuture(examineSigner(request))
-                : key.thenApply(fetched -> examineSigner(request));
+                : key.handle((fetched, fault) -> fault == null ? examineSigner(request) : notPrepared(request, fault));
+    }
+
+    /** Whether such a key is still trusted could not be found out: then it is not. */
+    private static Rejected notPrepared(SignedRequest request, Throwable fault) {
+        LOG.error("the trusted keys could not be asked for a key; the request is refused", fault);
+        return request.reject(SIGNATURE_UNKNOWN, "no trusted key could be looked up for this kid");
     }
 
     /** Steps 3 to 6. */

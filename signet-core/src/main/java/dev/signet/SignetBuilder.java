@@ -25,6 +25,7 @@ public final class SignetBuilder {
     private ReplayGuard guard;
     private ReceiptLog receipts;
     private TenantDirectory tenants;
+    private RemoteKeys remoteKeys;
     Clock clock = Clock.systemUTC();
     RequestPolicy policy = RequestPolicy.ALLOW;
     ExchangeListener listener = ExchangeListener.NONE;
@@ -53,6 +54,12 @@ public final class SignetBuilder {
     /** Trusted client keys, instead of {@link Setting#TRUSTED_KEYS}. */
     public SignetBuilder trustedKeys(KeyResolver resolver) {
         this.keys = resolver;
+        return this;
+    }
+
+    /** Where keys by URL are fetched, instead of signet-egress under {@link EgressSettings}. The host closes it, after the engine. */
+    public SignetBuilder remoteKeys(RemoteKeys remote) {
+        this.remoteKeys = remote;
         return this;
     }
 
@@ -112,8 +119,11 @@ public final class SignetBuilder {
         SignatureEngine engine = wanted.equals("auto") ? SignatureEngines.current() : SignatureEngines.named(wanted);
         KeyRing ring = keyRing != null ? keyRing : ring(values, engine);
         TenantDirectory configured = tenants != null ? tenants : configuredTenants(values);
-        RemoteKeys remote = RemoteKeys.open(
-                EgressSettings.of(values), engine, values.flag(Setting.REQUIRE_ISS), clock, egressListener);
+        EgressSettings outgoing = EgressSettings.of(values);
+        RemoteKeys remote = remoteKeys != null
+                ? remoteKeys
+                : RemoteKeys.open(outgoing, engine, values.flag(Setting.REQUIRE_ISS), clock, egressListener);
+        Runnable closeRemote = remoteKeys != null ? () -> {} : remote::close;
         Backends backends = Backends.open(storeSettings, receipts, guard, engine, ring, remote, clock);
         try {
             KeyResolver resolver = keys != null ? keys : trustedKeys(values, engine, remote, backends.keys());
@@ -125,11 +135,11 @@ public final class SignetBuilder {
                     backends.receipts());
             return new Signet(this, settings, ring, parts, () -> {
                 backends.closing().run();
-                remote.close();
+                closeRemote.run();
             });
         } catch (RuntimeException e) {
             backends.closing().run();
-            remote.close();
+            closeRemote.run();
             throw e;
         }
     }

@@ -21,6 +21,7 @@ class CrossPurposeTest {
     void responseSignatureAsRequest() {
         TestServer.Outcome answered = server.send(TestSigner.request().sign());
         String signature = answered.exchange()
+                .response()
                 .seal(200, "application/json", List.of(), TestSigner.BODY.getBytes())
                 .toCompletableFuture()
                 .join()

@@ -45,7 +45,8 @@ class ExchangeReceiptTest {
     }
 
     private static Map<String, String> answer(Exchange exchange) {
-        return TestClient.fields(exchange.seal(200, "application/json", List.of(), ANSWER)
+        return TestClient.fields(exchange.response()
+                .seal(200, "application/json", List.of(), ANSWER)
                 .toCompletableFuture()
                 .join());
     }
@@ -98,9 +99,10 @@ class ExchangeReceiptTest {
     void noAnswerLeavesBeforeItsReceiptIsDurable() {
         log.appended = new CompletableFuture<>();
         try (Exchange exchange = verified()) {
-            var fields =
-                    exchange.seal(200, "application/json", List.of(), ANSWER).toCompletableFuture();
-            var unbuffered = verified().stream(200, "streaming").toCompletableFuture();
+            var fields = exchange.response()
+                    .seal(200, "application/json", List.of(), ANSWER)
+                    .toCompletableFuture();
+            var unbuffered = verified().response().stream(200, "streaming").toCompletableFuture();
             assertFalse(fields.isDone());
             assertFalse(unbuffered.isDone());
             log.appended.complete(new Appended(exchange.trace(), null));
@@ -113,7 +115,7 @@ class ExchangeReceiptTest {
     void aReceiptIsWrittenWhereAnswersAreNotSigned() {
         server.set(Setting.SIGN_RESPONSES, "false").set(Setting.PHASE, "observe");
         try (Exchange exchange = verified()) {
-            assertTrue(exchange.holdsResponse());
+            assertTrue(exchange.response().isHeld());
             Map<String, String> fields = answer(exchange);
             assertEquals("sha256:1", fields.get("X-Signet-Receipt"));
             assertFalse(fields.containsKey("X-Signature"));
@@ -205,13 +207,14 @@ class ExchangeReceiptTest {
     @Test
     void aStreamIsOpenedAndClosed() {
         Exchange exchange = verified(TestSigner.request().sign().with("X-Signet-Trace", "t"));
-        Map<String, String> fields = TestClient.fields(
-                exchange.stream(200, "too-large").toCompletableFuture().join());
+        Map<String, String> fields = TestClient.fields(exchange.response().stream(200, "too-large")
+                .toCompletableFuture()
+                .join());
         assertEquals("sha256:1", fields.get("X-Signet-Receipt"));
         assertEquals("too-large", fields.get("X-Signet-Unsigned"));
-        exchange.sent("abc".getBytes(UTF_8), 0, 2);
-        exchange.sent("abc".getBytes(UTF_8), 2, 1);
-        exchange.streamed().toCompletableFuture().join();
+        exchange.response().sent("abc".getBytes(UTF_8), 0, 2);
+        exchange.response().sent("abc".getBytes(UTF_8), 2, 1);
+        exchange.response().streamed().toCompletableFuture().join();
         exchange.close(() -> 200);
         assertEquals(2, log.drafts.size());
         assertEquals(
@@ -228,14 +231,14 @@ class ExchangeReceiptTest {
     @Test
     void aStreamThatBreaksOffIsAborted() {
         Exchange cut = verified();
-        cut.stream(200, "streaming").toCompletableFuture().join();
-        cut.cut();
-        cut.streamed().toCompletableFuture().join();
+        cut.response().stream(200, "streaming").toCompletableFuture().join();
+        cut.response().cut();
+        cut.response().streamed().toCompletableFuture().join();
         cut.close(() -> 200);
         assertEquals(State.ABORTED, log.drafts.get(1).response().state());
 
         Exchange left = verified();
-        left.stream(200, "streaming").toCompletableFuture().join();
+        left.response().stream(200, "streaming").toCompletableFuture().join();
         left.close(() -> 200);
         assertEquals(State.ABORTED, log.drafts.get(3).response().state());
         assertEquals(4, log.drafts.size());
@@ -244,7 +247,7 @@ class ExchangeReceiptTest {
     @Test
     void errorPagesAreReceipted() {
         Exchange exchange = verified();
-        Response page = exchange.errorPage(500).toCompletableFuture().join();
+        Response page = exchange.response().errorPage(500).toCompletableFuture().join();
         exchange.close();
         assertEquals("sha256:1", page.header("X-Signet-Receipt"));
         assertEquals(500, log.drafts.get(0).response().status());
@@ -255,7 +258,7 @@ class ExchangeReceiptTest {
     void anAnswerThatIsReplacedHasTheSameReceipt() {
         Exchange exchange = verified();
         String first = answer(exchange).get("X-Signet-Receipt");
-        Response page = exchange.errorPage(500).toCompletableFuture().join();
+        Response page = exchange.response().errorPage(500).toCompletableFuture().join();
         exchange.close();
         assertEquals(first, page.header("X-Signet-Receipt"));
         assertEquals(1, log.drafts.size());
@@ -264,8 +267,8 @@ class ExchangeReceiptTest {
     @Test
     void anAnswerInPlaceOfAStreamThatHadBegunEndsIt() {
         Exchange exchange = verified();
-        exchange.stream(200, "streaming").toCompletableFuture().join();
-        Response page = exchange.errorPage(500).toCompletableFuture().join();
+        exchange.response().stream(200, "streaming").toCompletableFuture().join();
+        Response page = exchange.response().errorPage(500).toCompletableFuture().join();
         exchange.close(() -> 500);
         assertEquals(2, log.drafts.size());
         ReceiptDraft end = log.drafts.get(1);
@@ -279,11 +282,11 @@ class ExchangeReceiptTest {
     @Test
     void aStreamThatIsBegunAnewHasOneBeginning() {
         Exchange exchange = verified();
-        exchange.stream(200, "streaming").toCompletableFuture().join();
-        exchange.sent("dropped".getBytes(UTF_8), 0, 7);
-        exchange.stream(201, "streaming").toCompletableFuture().join();
-        exchange.sent("kept".getBytes(UTF_8), 0, 4);
-        exchange.streamed().toCompletableFuture().join();
+        exchange.response().stream(200, "streaming").toCompletableFuture().join();
+        exchange.response().sent("dropped".getBytes(UTF_8), 0, 7);
+        exchange.response().stream(201, "streaming").toCompletableFuture().join();
+        exchange.response().sent("kept".getBytes(UTF_8), 0, 4);
+        exchange.response().streamed().toCompletableFuture().join();
         exchange.close(() -> 201);
         assertEquals(2, log.drafts.size());
         assertEquals(

@@ -67,7 +67,8 @@ class ExchangeTest {
         assertInstanceOf(
                 Step.Proceed.class, exchange.body(BODY).toCompletableFuture().join());
         assertEquals("default/client-1", exchange.verified().getName());
-        String signature = exchange.seal(200, "application/json", List.of(), BODY)
+        String signature = exchange.response()
+                .seal(200, "application/json", List.of(), BODY)
                 .toCompletableFuture()
                 .join()
                 .get(0)

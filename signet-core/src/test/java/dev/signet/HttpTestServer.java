@@ -177,7 +177,8 @@ public final class HttpTestServer implements AutoCloseable {
             if (gzip) {
                 reply.with("Content-Encoding", "gzip");
             }
-            reply.headers.addAll(exchange.seal(200, "application/json", gzip ? List.of("gzip") : List.of(), reply.body)
+            reply.headers.addAll(exchange.response()
+                    .seal(200, "application/json", gzip ? List.of("gzip") : List.of(), reply.body)
                     .toCompletableFuture()
                     .join());
             return reply;

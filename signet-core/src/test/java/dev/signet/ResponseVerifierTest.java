@@ -25,6 +25,7 @@ class ResponseVerifierTest {
     private final TestRequest request = TestSigner.request().sign();
     private final Map<String, String> sealed = TestClient.fields(server.send(request)
             .exchange()
+            .response()
             .seal(200, TYPE, List.of(), BODY)
             .toCompletableFuture()
             .join());
@@ -60,6 +61,7 @@ class ResponseVerifierTest {
                 .set(Setting.PHASE, "observe")
                 .send(new TestRequest())
                 .exchange()
+                .response()
                 .seal(200, TYPE, List.of(), BODY)
                 .toCompletableFuture()
                 .join());
@@ -105,6 +107,7 @@ class ResponseVerifierTest {
                 .set(Setting.PHASE, "observe")
                 .send(new TestRequest())
                 .exchange()
+                .response()
                 .seal(200, TYPE, List.of(), BODY)
                 .toCompletableFuture()
                 .join());

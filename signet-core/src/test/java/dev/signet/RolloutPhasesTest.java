@@ -79,9 +79,15 @@ class RolloutPhasesTest {
     void responses(String phase, String signResponses, boolean signed) {
         TestServer server = server(phase).set(Setting.SIGN_RESPONSES, signResponses);
         TestServer.Outcome outcome = server.send(TestSigner.request().sign());
-        assertEquals(signed, outcome.exchange().holdsResponse());
+        assertEquals(signed, outcome.exchange().response().isHeld());
         boolean hasSignature =
-                outcome.exchange().seal(204, null, List.of(), new byte[0]).toCompletableFuture().join().stream()
+                outcome
+                        .exchange()
+                        .response()
+                        .seal(204, null, List.of(), new byte[0])
+                        .toCompletableFuture()
+                        .join()
+                        .stream()
                         .anyMatch(field -> field.getKey().equals("X-Signature"));
         assertEquals(signed, hasSignature);
     }

@@ -26,7 +26,8 @@ class SignedResponseTest {
     void answerToASignedRequest() {
         TestRequest request = TestSigner.request().nonce("abc123").sign();
         Exchange exchange = server.send(request).exchange();
-        Map<String, String> fields = TestClient.fields(exchange.seal(201, "application/json", List.of(), JSON)
+        Map<String, String> fields = TestClient.fields(exchange.response()
+                .seal(201, "application/json", List.of(), JSON)
                 .toCompletableFuture()
                 .join());
         Jws jws = Jws.parse(fields.get("X-Signature"));
@@ -54,7 +55,8 @@ class SignedResponseTest {
         TestRequest request =
                 new TestRequest().method("GET").path("/files").query("a=1").with("Host", "api.example.com");
         Exchange exchange = server.send(request).exchange();
-        Map<String, String> fields = TestClient.fields(exchange.seal(200, "application/json", List.of(), JSON)
+        Map<String, String> fields = TestClient.fields(exchange.response()
+                .seal(200, "application/json", List.of(), JSON)
                 .toCompletableFuture()
                 .join());
         Jws jws = Jws.parse(fields.get("X-Signature"));
@@ -111,7 +113,8 @@ class SignedResponseTest {
     void withoutContent(String method, int status) {
         TestRequest request = TestSigner.request().to(method, "/x").noBody().sign();
         Exchange exchange = server.send(request).exchange();
-        Map<String, String> fields = TestClient.fields(exchange.seal(status, "application/json", List.of("br"), JSON)
+        Map<String, String> fields = TestClient.fields(exchange.response()
+                .seal(status, "application/json", List.of("br"), JSON)
                 .toCompletableFuture()
                 .join());
         assertTrue(client.verify(status, fields, "application/json", new byte[0], request)
@@ -123,10 +126,10 @@ class SignedResponseTest {
     void jsonWithoutLosslessFormIsSignedRaw(String json) {
         TestRequest request = TestSigner.request().sign();
         Exchange exchange = server.send(request).exchange();
-        Map<String, String> fields =
-                TestClient.fields(exchange.seal(200, "application/json", List.of(), json.getBytes(UTF_8))
-                        .toCompletableFuture()
-                        .join());
+        Map<String, String> fields = TestClient.fields(exchange.response()
+                .seal(200, "application/json", List.of(), json.getBytes(UTF_8))
+                .toCompletableFuture()
+                .join());
         assertEquals("raw", Jws.parse(fields.get("X-Signature")).string("c14n", true));
         assertTrue(client.verify(200, fields, "application/json", json.getBytes(UTF_8), request)
                 .isValid());
@@ -138,10 +141,10 @@ class SignedResponseTest {
     void gzipCodedResponseIsSignedDecoded() {
         TestRequest request = TestSigner.request().sign();
         Exchange exchange = server.send(request).exchange();
-        Map<String, String> fields =
-                TestClient.fields(exchange.seal(200, "application/json", List.of("gzip"), ContentCodingTest.gzip(JSON))
-                        .toCompletableFuture()
-                        .join());
+        Map<String, String> fields = TestClient.fields(exchange.response()
+                .seal(200, "application/json", List.of("gzip"), ContentCodingTest.gzip(JSON))
+                .toCompletableFuture()
+                .join());
         assertTrue(client.verify(200, fields, "application/json", JSON, request).isValid());
     }
 
@@ -149,7 +152,8 @@ class SignedResponseTest {
     @ValueSource(strings = {"br", "deflate", "gzip, br", "zstd"})
     void otherCodingsPassMarked(String coding) {
         Exchange exchange = server.send(TestSigner.request().sign()).exchange();
-        Map<String, String> fields = TestClient.fields(exchange.seal(200, "application/json", List.of(coding), JSON)
+        Map<String, String> fields = TestClient.fields(exchange.response()
+                .seal(200, "application/json", List.of(coding), JSON)
                 .toCompletableFuture()
                 .join());
         assertEquals("coding", fields.get("X-Signet-Unsigned"));
@@ -161,7 +165,8 @@ class SignedResponseTest {
         server.set(Setting.RESPONSE_B64, "true");
         TestRequest request = TestSigner.request().sign();
         Exchange exchange = server.send(request).exchange();
-        Map<String, String> fields = TestClient.fields(exchange.seal(200, "application/json", List.of(), JSON)
+        Map<String, String> fields = TestClient.fields(exchange.response()
+                .seal(200, "application/json", List.of(), JSON)
                 .toCompletableFuture()
                 .join());
         Jws jws = Jws.parse(fields.get("X-Signature"));
@@ -181,8 +186,10 @@ class SignedResponseTest {
     void everyContentType(String type) {
         TestRequest request = TestSigner.request().sign();
         Exchange exchange = server.send(request).exchange();
-        Map<String, String> fields = TestClient.fields(
-                exchange.seal(200, type, List.of(), JSON).toCompletableFuture().join());
+        Map<String, String> fields = TestClient.fields(exchange.response()
+                .seal(200, type, List.of(), JSON)
+                .toCompletableFuture()
+                .join());
         assertTrue(client.verify(200, fields, type, JSON, request).isValid());
     }
 
@@ -190,8 +197,10 @@ class SignedResponseTest {
     void withoutContentType() {
         TestRequest request = TestSigner.request().sign();
         Exchange exchange = server.send(request).exchange();
-        Map<String, String> fields = TestClient.fields(
-                exchange.seal(200, null, List.of(), JSON).toCompletableFuture().join());
+        Map<String, String> fields = TestClient.fields(exchange.response()
+                .seal(200, null, List.of(), JSON)
+                .toCompletableFuture()
+                .join());
         assertTrue(client.verify(200, fields, null, JSON, request).isValid());
     }
 
@@ -199,20 +208,22 @@ class SignedResponseTest {
     void standInsForOtherPages() {
         Exchange exchange = server.send(TestSigner.request().sign()).exchange();
         for (Response page : List.of(
-                exchange.errorPage(500).toCompletableFuture().join(),
-                exchange.oversize().toCompletableFuture().join())) {
+                exchange.response().errorPage(500).toCompletableFuture().join(),
+                exchange.response().oversize().toCompletableFuture().join())) {
             assertEquals(500, page.status());
             assertEquals("application/problem+json", page.header("Content-Type"));
             assertTrue(page.header("X-Signature") != null);
         }
-        assertEquals(404, exchange.errorPage(404).toCompletableFuture().join().status());
+        assertEquals(
+                404,
+                exchange.response().errorPage(404).toCompletableFuture().join().status());
         assertEquals(
                 "too-large",
-                TestClient.fields(exchange.stream(200, "too-large")
+                TestClient.fields(exchange.response().stream(200, "too-large")
                                 .toCompletableFuture()
                                 .join())
                         .get("X-Signet-Unsigned"));
-        assertTrue(exchange.isStream("application/x-ndjson; charset=utf-8"));
-        assertFalse(exchange.isStream("application/json"));
+        assertTrue(exchange.response().isStream("application/x-ndjson; charset=utf-8"));
+        assertFalse(exchange.response().isStream("application/json"));
     }
 }

@@ -154,11 +154,13 @@ class WorkedExampleTest {
                 .with("X-Signet-Trace", TRACE)
                 .body(bytes("Request: body"));
         try (Exchange exchange = signet.begin(request)) {
-            assertInstanceOf(Step.ReadBody.class, exchange.start());
+            assertInstanceOf(
+                    Step.ReadBody.class, exchange.start().toCompletableFuture().join());
             assertInstanceOf(
                     Step.Proceed.class,
                     exchange.body(request.body).toCompletableFuture().join());
-            return exchange.seal(200, "application/json", List.of(), bytes("Response: body"))
+            return exchange.response()
+                    .seal(200, "application/json", List.of(), bytes("Response: body"))
                     .toCompletableFuture()
                     .join();
         }

@@ -96,7 +96,8 @@ public final class VerifierFuzzer {
                 check(honest, request);
             }
             if (step instanceof Step.Proceed) {
-                exchange.seal(200, request.contentType, List.of(), request.body)
+                exchange.response()
+                        .seal(200, request.contentType, List.of(), request.body)
                         .toCompletableFuture()
                         .join();
             }

@@ -1,5 +1,7 @@
 package dev.signet.cli;
 
+import dev.signet.EgressSettings;
+import dev.signet.egress.EgressClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -32,6 +34,11 @@ final class Console {
     /** For octets; {@link #text} is for lines. */
     OutputStream out() {
         return root().out();
+    }
+
+    /** What requests to other servers go out by; to be closed. */
+    EgressClient client(EgressSettings settings) {
+        return root().client(settings);
     }
 
     PrintWriter text() {

@@ -1,5 +1,10 @@
 package dev.signet.cli;
 
+import dev.signet.EgressListener;
+import dev.signet.EgressSettings;
+import dev.signet.egress.EgressClient;
+import dev.signet.egress.EgressGuard;
+import dev.signet.egress.NameLookup;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -8,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -45,13 +51,15 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class SignetCommand implements Callable<Integer> {
     private final InputStream in;
     private final OutputStream out;
+    private final Function<EgressSettings, EgressClient> client;
 
     @Mixin
     private Console console;
 
-    private SignetCommand(InputStream in, OutputStream out) {
+    private SignetCommand(InputStream in, OutputStream out, Function<EgressSettings, EgressClient> client) {
         this.in = in;
         this.out = out;
+        this.client = client;
     }
 
     public static void main(String[] args) {
@@ -59,7 +67,13 @@ public final class SignetCommand implements Callable<Integer> {
     }
 
     static CommandLine commandLine(InputStream in, OutputStream out, OutputStream err) {
-        CommandLine line = new CommandLine(new SignetCommand(in, out));
+        return commandLine(in, out, err, SignetCommand::guarded);
+    }
+
+    /** @param client what requests to other servers go out by */
+    static CommandLine commandLine(
+            InputStream in, OutputStream out, OutputStream err, Function<EgressSettings, EgressClient> client) {
+        CommandLine line = new CommandLine(new SignetCommand(in, out, client));
         line.setOut(new PrintWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), true));
         line.setErr(new PrintWriter(new OutputStreamWriter(err, StandardCharsets.UTF_8), true));
         line.setExpandAtFiles(false); // -d @FILE is ours
@@ -69,6 +83,11 @@ public final class SignetCommand implements Callable<Integer> {
         line.setUsageHelpAutoWidth(true);
         describeExitCodes(line);
         return line;
+    }
+
+    /** The guard's threads end with the process. */
+    private static EgressClient guarded(EgressSettings settings) {
+        return new EgressClient(EgressGuard.of(settings, NameLookup.SYSTEM, EgressListener.NONE), settings);
     }
 
     private static void describeExitCodes(CommandLine command) {
@@ -103,6 +122,10 @@ public final class SignetCommand implements Callable<Integer> {
         err.println("signet: this should not have happened: " + e);
         e.printStackTrace(err);
         return ExitCode.FAULT;
+    }
+
+    EgressClient client(EgressSettings settings) {
+        return client.apply(settings);
     }
 
     InputStream in() {

@@ -51,8 +51,7 @@ final class TenantShowCommand implements Callable<Integer> {
         out.println("tenant        " + tenant.id());
         out.println("name          " + tenant.name());
         out.println("state         " + TenantText.state(tenant).strip());
-        out.println(
-                "trusted keys  " + (tenant.trustedKids().isEmpty() ? "none" : String.join(", ", tenant.trustedKids())));
+        out.println("trusted keys  " + TenantText.trusted(tenant));
         out.println("limits        " + tenant.limits().toJson());
         out.println("created       " + tenant.createdAt());
         out.println("changed       " + tenant.updatedAt());

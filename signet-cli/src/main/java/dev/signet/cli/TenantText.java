@@ -16,12 +16,21 @@ final class TenantText {
         return tenant.suspended() ? "suspended" : "active   ";
     }
 
+    /** Whose signatures are its own. */
+    static String trusted(Tenant tenant) {
+        if (tenant.jwksUrl() != null) {
+            return "those at " + Terminal.printable(tenant.jwksUrl());
+        }
+        return tenant.trustedKids().isEmpty() ? "none" : String.join(", ", tenant.trustedKids());
+    }
+
     static ObjectNode json(Tenant tenant) {
         ObjectNode node = JSON.createObjectNode()
                 .put("id", tenant.id())
                 .put("name", tenant.name())
                 .put("state", state(tenant).strip());
         tenant.trustedKids().forEach(node.putArray("trusted_kids")::add);
+        node.put("jwks_url", tenant.jwksUrl());
         node.set("limits", JsonText.tree(tenant.limits().toJson(), "a tenant's limits"));
         return node.put("created_at", tenant.createdAt().toString())
                 .put("updated_at", tenant.updatedAt().toString());

@@ -47,9 +47,30 @@ public final class EgressGuard implements AutoCloseable {
         List<EgressStep> steps = new ArrayList<>();
         EgressRefusal refusal = policy.examine(parsed, tenantHosts, steps::add);
         count(steps, parsed.host());
+        return verdict(parsed, refusal);
+    }
+
+    /** What {@link #examine} says of a URL that it was asked about before; counts and logs nothing. */
+    UrlVerdict examineAgain(String url, HostList tenantHosts) {
+        EgressUrl parsed = EgressUrl.parse(url);
+        return verdict(parsed, policy.examine(parsed, tenantHosts, step -> {}));
+    }
+
+    private static UrlVerdict verdict(EgressUrl parsed, EgressRefusal refusal) {
         return refusal != null
                 ? refusal
                 : new EgressTarget(URI.create(parsed.text()), parsed.host().name(), parsed.effectivePort());
+    }
+
+    /** @return null for an address that may be reached */
+    EgressRefusal check(InetAddress address) {
+        return rule.check(address);
+    }
+
+    /** Counts what went wrong after the checks, for who expects exceptions. */
+    EgressException failure(EgressReason reason, String detail) {
+        listener.refused(reason.code(), false);
+        return new EgressException(new EgressRefusal(reason, detail));
     }
 
     /**
@@ -152,6 +173,11 @@ public final class EgressGuard implements AutoCloseable {
                 listener.refused(step.reason().code(), true);
             }
         }
+    }
+
+    /** Who is told of what happens beyond the guard, too. */
+    EgressListener listener() {
+        return listener;
     }
 
     /** Ends the threads. */

@@ -53,7 +53,7 @@ record ErrorPage(String path) {
     }
 
     private static Response answer(Exchange exchange, int status) {
-        return exchange.errorPage(status).toCompletableFuture().join();
+        return exchange.response().errorPage(status).toCompletableFuture().join();
     }
 
     private static boolean isErrorPage(HttpServletRequest request) {

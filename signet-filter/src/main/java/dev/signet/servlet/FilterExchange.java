@@ -112,7 +112,8 @@ final class FilterExchange {
             return step;
         } catch (RuntimeException e) {
             LOG.error("the request could not be verified; trace {}", exchange.trace(), e);
-            return new Answer(exchange.errorPage(HttpServletResponse.SC_INTERNAL_SERVER_ERROR)
+            return new Answer(exchange.response()
+                    .errorPage(HttpServletResponse.SC_INTERNAL_SERVER_ERROR)
                     .toCompletableFuture()
                     .join());
         }
@@ -157,7 +158,8 @@ final class FilterExchange {
                 if (container.isCommitted()) {
                     throw e; // the connection is cut: half an export must not look whole
                 }
-                send(exchange.errorPage(HttpServletResponse.SC_SERVICE_UNAVAILABLE)
+                send(exchange.response()
+                        .errorPage(HttpServletResponse.SC_SERVICE_UNAVAILABLE)
                         .toCompletableFuture()
                         .join());
             }
@@ -165,7 +167,7 @@ final class FilterExchange {
     }
 
     private void hold() {
-        if (exchange.holdsResponse()) {
+        if (exchange.response().isHeld()) {
             response = new HeldResponse(request, container, exchange);
         } else {
             markUnheld();
@@ -173,7 +175,7 @@ final class FilterExchange {
     }
 
     private void markUnheld() {
-        HeldAnswer.add(container, exchange.unheld());
+        HeldAnswer.add(container, exchange.response().unheld());
     }
 
     /** Calls the app; true when the exchange is over, false when it goes on asynchronously. */

@@ -125,6 +125,6 @@ abstract class HeldFields extends HttpServletResponseWrapper {
             }
             return true;
         }
-        return exchange.isOwnField(name);
+        return exchange.response().isOwnField(name);
     }
 }

@@ -70,12 +70,12 @@ final class HeldResponse extends HeldFields {
     boolean goesThrough(long octets) throws IOException {
         if (!streaming && !typeKnown) {
             typeKnown = true;
-            if (exchange.isStream(getContentType())) {
+            if (exchange.response().isStream(getContentType())) {
                 stream("streaming");
             }
         }
-        if (!streaming && !head && octets > exchange.maxHeld()) {
-            if (exchange.refusesOversize()) {
+        if (!streaming && !head && octets > exchange.response().maxHeld()) {
+            if (exchange.response().refusesOversize()) {
                 oversize = true;
                 closed = true;
                 stream.drop();
@@ -91,7 +91,9 @@ final class HeldResponse extends HeldFields {
         streaming = true;
         HeldAnswer.add(
                 container,
-                exchange.stream(getStatus(), reason).toCompletableFuture().join());
+                exchange.response().stream(getStatus(), reason)
+                        .toCompletableFuture()
+                        .join());
         if (announced != NONE) {
             container.setContentLengthLong(announced);
         }
@@ -112,7 +114,7 @@ final class HeldResponse extends HeldFields {
     /** Sends what is held, signed. */
     void finish() throws IOException {
         if (oversize) {
-            replace(exchange.oversize().toCompletableFuture().join());
+            replace(exchange.response().oversize().toCompletableFuture().join());
             return;
         }
         sent = true;
@@ -120,7 +122,8 @@ final class HeldResponse extends HeldFields {
             byte[] body = stream.toByteArray();
             HeldAnswer.add(
                     container,
-                    exchange.seal(getStatus(), getContentType(), List.copyOf(getHeaders("Content-Encoding")), body)
+                    exchange.response()
+                            .seal(getStatus(), getContentType(), List.copyOf(getHeaders("Content-Encoding")), body)
                             .toCompletableFuture()
                             .join());
             if (head) {
@@ -134,7 +137,7 @@ final class HeldResponse extends HeldFields {
         }
         if (streaming) {
             flushStream();
-            exchange.streamed().toCompletableFuture().join();
+            exchange.response().streamed().toCompletableFuture().join();
         } else {
             container.flushBuffer();
         }
@@ -145,7 +148,7 @@ final class HeldResponse extends HeldFields {
         try {
             container.flushBuffer();
         } catch (IOException e) {
-            exchange.cut();
+            exchange.response().cut();
             throw e;
         }
     }

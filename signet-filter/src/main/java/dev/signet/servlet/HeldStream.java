@@ -82,10 +82,10 @@ final class HeldStream extends ServletOutputStream {
         try {
             direct.write(source, offset, length);
         } catch (IOException e) {
-            exchange.cut();
+            exchange.response().cut();
             throw e;
         }
-        exchange.sent(source, offset, length);
+        exchange.response().sent(source, offset, length);
     }
 
     /** False when {@code max-buffered} has no room for so many octets. */
@@ -93,7 +93,8 @@ final class HeldStream extends ServletOutputStream {
         if (octets <= held.length) {
             return true;
         }
-        int capacity = (int) Math.max(octets, Math.min(exchange.maxHeld(), Math.max(FIRST, 2L * held.length)));
+        int capacity =
+                (int) Math.max(octets, Math.min(exchange.response().maxHeld(), Math.max(FIRST, 2L * held.length)));
         if (capacity > reserved) {
             if (!exchange.reserve(capacity - reserved)) {
                 return false;

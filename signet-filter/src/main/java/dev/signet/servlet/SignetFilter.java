@@ -1,6 +1,5 @@
 package dev.signet.servlet;
 
-import dev.signet.ExchangeListener;
 import dev.signet.Setting;
 import dev.signet.Signet;
 import dev.signet.SignetBuilder;
@@ -62,10 +61,10 @@ public final class SignetFilter implements Filter {
             try {
                 SignetBuilder builder =
                         Signet.builder().set(Signet.settingsIn(System.getenv())).set(initParameters(config));
-                ExchangeListener meters = meters();
-                signet = builder.listener(meters).build();
+                boolean metered = listen(builder);
+                signet = builder.build();
                 own = true;
-                if (meters != ExchangeListener.NONE) {
+                if (metered) {
                     GlobalMeters.bindGauges(signet);
                 }
             } catch (IllegalArgumentException | KeyRingException | StoreException e) {
@@ -75,12 +74,13 @@ public final class SignetFilter implements Filter {
         signet.awaitFloor();
     }
 
-    /** None where Micrometer is not on the class path: then not even the class that asks for it can be linked. */
-    private static ExchangeListener meters() {
+    /** Not where Micrometer is not on the class path: then not even the class that asks for it can be linked. */
+    private static boolean listen(SignetBuilder builder) {
         try {
-            return GlobalMeters.listener();
+            GlobalMeters.listen(builder);
+            return true;
         } catch (NoClassDefFoundError e) {
-            return ExchangeListener.NONE;
+            return false;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.signet.spring;
 
+import dev.signet.EgressListener;
 import dev.signet.ExchangeListener;
 import dev.signet.KeyResolver;
 import dev.signet.ReceiptLog;
@@ -10,6 +11,7 @@ import dev.signet.Signet;
 import dev.signet.SignetBuilder;
 import dev.signet.TenantDirectory;
 import dev.signet.keys.KeyRing;
+import dev.signet.servlet.EgressMeters;
 import dev.signet.servlet.Meters;
 import dev.signet.servlet.SignetFilter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -70,7 +72,8 @@ public class SignetAutoConfiguration {
             ObjectProvider<ReceiptLog> receipts,
             ObjectProvider<TenantDirectory> tenants,
             ObjectProvider<RequestPolicy> policy,
-            ObjectProvider<ExchangeListener> listener) {
+            ObjectProvider<ExchangeListener> listener,
+            ObjectProvider<EgressListener> egressListener) {
         warnOfUnknown(environment);
         SignetBuilder builder = Signet.builder().set(properties(environment)).set(Signet.settingsIn(System.getenv()));
         trustedKeys.ifUnique(builder::trustedKeys);
@@ -80,6 +83,7 @@ public class SignetAutoConfiguration {
         tenants.ifUnique(builder::tenants);
         policy.ifUnique(builder::policy);
         listener.ifUnique(builder::listener);
+        egressListener.ifUnique(builder::egressListener);
         return builder.build();
     }
 
@@ -142,6 +146,13 @@ public class SignetAutoConfiguration {
         Meters signetMeters(ObjectProvider<MeterRegistry> registry) {
             MeterRegistry available = registry.getIfAvailable();
             return available == null ? null : new Meters(available);
+        }
+
+        @Bean
+        @ConditionalOnMissingBean(EgressListener.class)
+        EgressMeters signetEgressMeters(ObjectProvider<MeterRegistry> registry) {
+            MeterRegistry available = registry.getIfAvailable();
+            return available == null ? null : new EgressMeters(available);
         }
 
         @Bean

@@ -39,6 +39,8 @@ class SettingsDocumentTest {
             Setting.RS256_TENANTS,
             Setting.STREAM_TYPES,
             Setting.ALLOWED_HOSTS,
+            Setting.EGRESS_PORTS,
+            Setting.SUSPICIOUS_HOSTS,
             Setting.TRUSTED_PROXIES);
 
     private static final Map<Setting, List<String>> CHOICES = new EnumMap<>(Map.of(
@@ -60,6 +62,7 @@ class SettingsDocumentTest {
             List.of("pass", "refuse")));
 
     static {
+        CHOICES.put(Setting.EGRESS_MODE, List.of("enforce", "report"));
         CHOICES.put(Setting.STORAGE, List.of("auto", "sqlite", "postgres", "none"));
         CHOICES.put(Setting.RECEIPT_CACHE, List.of("none", "memory", "redis"));
         CHOICES.put(Setting.REPLAY, List.of("auto", "local", "redis"));

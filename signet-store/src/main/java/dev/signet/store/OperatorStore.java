@@ -1,5 +1,6 @@
 package dev.signet.store;
 
+import dev.signet.RemoteKeys;
 import dev.signet.jose.SignatureEngine;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -50,9 +51,13 @@ public final class OperatorStore implements AutoCloseable {
         return new Tenants(tables, clock);
     }
 
-    /** The tenants as a server has them, kept fresh until they are closed, which is before this is. */
-    public StoredTenants serving(SignatureEngine engine) {
-        return new StoredTenants(tables, engine, clock);
+    /**
+     * The tenants as a server has them, kept fresh until they are closed, which is before this is.
+     *
+     * @param remote where keys by URL are fetched; closed by the caller
+     */
+    public StoredTenants serving(SignatureEngine engine, RemoteKeys remote) {
+        return new StoredTenants(tables, engine, remote, clock);
     }
 
     public StoredReceipts receipts() {

@@ -77,7 +77,7 @@ public final class StoreProvider implements Backends.Provider {
             mark = ownMark;
             LOG.info("receipts are kept in {}", file);
         }
-        StoredTenants tenants = closing.add(new StoredTenants(tables, engine, clock));
+        StoredTenants tenants = closing.add(new StoredTenants(tables, engine, remote, clock));
         RedisReplayGuard guard = settings.replay() == Replay.REDIS ? guard(settings, mark, clock, closing) : null;
         return new Backends(cached(store, settings, closing), tenants, tenants, guard, mark, closing);
     }

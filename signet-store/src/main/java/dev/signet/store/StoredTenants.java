@@ -1,6 +1,7 @@
 package dev.signet.store;
 
 import dev.signet.KeyResolver;
+import dev.signet.RemoteKeys;
 import dev.signet.StoreException;
 import dev.signet.TenantDirectory;
 import dev.signet.TenantLimits;
@@ -9,6 +10,7 @@ import dev.signet.jose.SignatureEngine;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -25,15 +27,20 @@ public final class StoredTenants implements TenantDirectory, KeyResolver, AutoCl
 
     private final TenantTables tables;
     private final SignatureEngine engine;
+    private final RemoteKeys remote;
     private final Clock clock;
     private final ScheduledExecutorService thread;
     private volatile TenantSnapshot snapshot;
     private boolean down; // of the one thread
 
-    /** @throws StoreException when they cannot be read */
-    StoredTenants(TenantTables tables, SignatureEngine engine, Clock clock) {
+    /**
+     * @param remote where keys by URL are fetched; closed by the caller
+     * @throws StoreException when they cannot be read
+     */
+    StoredTenants(TenantTables tables, SignatureEngine engine, RemoteKeys remote, Clock clock) {
         this.tables = tables;
         this.engine = engine;
+        this.remote = remote;
         this.clock = clock;
         this.snapshot = TenantSnapshot.EMPTY;
         refresh();
@@ -66,7 +73,7 @@ public final class StoredTenants implements TenantDirectory, KeyResolver, AutoCl
                 known = TenantSnapshot.EMPTY;
             }
             if (version != known.version()) {
-                snapshot = known.with(version, TenantRow.changedSince(session, known.version()), engine);
+                snapshot = known.with(version, TenantRow.changedSince(session, known.version()), engine, remote);
             }
             return null;
         });
@@ -95,11 +102,17 @@ public final class StoredTenants implements TenantDirectory, KeyResolver, AutoCl
         return known == null ? null : known.limits();
     }
 
-    /** Null, too, where the signature names no tenant and several have keys of that kid. */
+    /** Null, too, where the signature names no tenant and several have keys of that kid, or one has it at a URL. */
     @Override
     public TrustedKey resolve(String iss, String kid) {
         StoredTenant tenant = iss == null ? snapshot.owner(kid) : snapshot.tenant(iss);
         return tenant == null ? null : tenant.key(kid);
+    }
+
+    @Override
+    public CompletionStage<Void> prepare(String iss, String kid) {
+        StoredTenant tenant = iss == null ? null : snapshot.tenant(iss);
+        return tenant == null ? null : tenant.prepare(kid);
     }
 
     @Override

@@ -9,7 +9,14 @@ import java.util.List;
 import java.util.Map;
 
 /** A tenant as the tables have it, with its API keys that are not revoked. Never prints a secret. */
-record TenantRow(String id, boolean suspended, String trustedKeys, String hosts, String limits, List<Key> apiKeys) {
+record TenantRow(
+        String id,
+        boolean suspended,
+        String trustedKeys,
+        String jwksUrl,
+        String hosts,
+        String limits,
+        List<Key> apiKeys) {
 
     /**
      * A hash is no secret, but no text for people either.
@@ -49,7 +56,7 @@ record TenantRow(String id, boolean suspended, String trustedKeys, String hosts,
                     }
                     return row.getString("prefix") == null || tenant.apiKeys.add(Key.read(row));
                 },
-                "select t.id, t.state, t.trusted_keys, t.allowlist, t.limits, k.prefix, k.salt, k.hash, k.expires_at"
+                "select t.id, t.state, t.trusted_keys, t.jwks_url, t.allowlist, t.limits, k.prefix, k.salt, k.hash, k.expires_at"
                         + " from signet.tenants t"
                         + " left join signet.api_keys k on k.tenant = t.id and k.revoked_at is null"
                         + " where t.version > ?",
@@ -62,6 +69,7 @@ record TenantRow(String id, boolean suspended, String trustedKeys, String hosts,
                 row.getString("id"),
                 !row.getString("state").equals("active"),
                 row.getString("trusted_keys"),
+                row.getString("jwks_url"),
                 row.getString("allowlist"),
                 row.getString("limits"),
                 new ArrayList<>());

@@ -1,5 +1,6 @@
 package dev.signet.store;
 
+import dev.signet.RemoteKeys;
 import dev.signet.jose.SignatureEngine;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,10 +32,10 @@ final class TenantSnapshot {
         ownersByKid.keySet().removeAll(shared);
     }
 
-    TenantSnapshot with(long newVersion, List<TenantRow> changed, SignatureEngine engine) {
+    TenantSnapshot with(long newVersion, List<TenantRow> changed, SignatureEngine engine, RemoteKeys remote) {
         Map<String, StoredTenant> all = new HashMap<>(tenants);
         for (TenantRow row : changed) {
-            all.put(row.id(), StoredTenant.of(row, tenants.get(row.id()), engine));
+            all.put(row.id(), StoredTenant.of(row, tenants.get(row.id()), engine, remote));
         }
         return new TenantSnapshot(newVersion, all);
     }
@@ -48,7 +49,7 @@ final class TenantSnapshot {
         return tenants.get(id);
     }
 
-    /** The only tenant with a key of that kid, or null. */
+    /** The only tenant with a key of that kid in the store, or null: who is fetched from a URL could else take another's kid. */
     StoredTenant owner(String kid) {
         return ownersByKid.get(kid);
     }

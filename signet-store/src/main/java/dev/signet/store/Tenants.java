@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
 public final class Tenants {
     private static final int MOST_NAME_CHARACTERS = 200;
     private static final Pattern PRINTABLE = Pattern.compile("[^\\p{Cc}\\p{Cf}\\p{Cs}]*");
-    private static final String COLUMNS = "id, name, state, trusted_keys, allowlist, limits, created_at, updated_at";
+    private static final String COLUMNS =
+            "id, name, state, trusted_keys, jwks_url, allowlist, limits, created_at, updated_at";
 
     private final TenantTables tables;
     private final Clock clock;
@@ -91,7 +92,7 @@ public final class Tenants {
     }
 
     /**
-     * Replaces a tenant's trusted keys. Members {@code tenant} in them are overridden. Private parts are dropped; shared secrets are kept in clear, since signatures cannot be
+     * Replaces a tenant's trusted keys, or the URL of them. Members {@code tenant} in them are overridden. Private parts are dropped; shared secrets are kept in clear, since signatures cannot be
      * verified without them.
      *
      * @param jwks a JWK set; an empty one trusts nobody
@@ -101,8 +102,7 @@ public final class Tenants {
     public List<String> trust(String id, String jwks, SignatureEngine engine, boolean requireIss) {
         TenantKeySet keys = TenantKeySet.of(jwks, TenantId.require(id), engine);
         return tables.change((session, version) -> {
-            set(session, version, id, "trusted_keys", keys.text());
-            session.update("delete from signet.trusted_kids where tenant = ?", id);
+            replaceKeys(session, version, id, keys.text(), null);
             for (String kid : keys.kids()) {
                 List<String> others = session.query(
                         row -> row.getString(1), "select tenant from signet.trusted_kids where kid = ?", kid);
@@ -114,6 +114,28 @@ public final class Tenants {
             }
             return keys.kids();
         });
+    }
+
+    /**
+     * Replaces a tenant's trusted keys by what is at a URL, fetched through the guard when it is needed: all of them that tenant's, whatever they say, and found only by signatures that name it in
+     * {@code iss}. Whether policy lets the URL be fetched is for {@link dev.signet.RemoteKeys#check} to say.
+     *
+     * @param url https
+     */
+    public void trustUrl(String id, String url) {
+        TenantId.require(id);
+        String checked = KeyUrl.require(url);
+        tables.change((session, version) -> {
+            replaceKeys(session, version, id, null, checked);
+            return null;
+        });
+    }
+
+    /** The one or the other. */
+    private void replaceKeys(Session session, long version, String id, String keys, String url) throws SQLException {
+        set(session, version, id, "trusted_keys", keys);
+        session.update("update signet.tenants set jwks_url = ? where id = ?", url, id);
+        session.update("delete from signet.trusted_kids where tenant = ?", id);
     }
 
     /**
@@ -223,6 +245,7 @@ public final class Tenants {
                 row.getString("name"),
                 row.getString("state").equals("suspended"),
                 TenantKeySet.kids(row.getString("trusted_keys")),
+                row.getString("jwks_url"),
                 StoredLimits.read(row.getString("limits"), row.getString("allowlist")),
                 instant(row, "created_at"),
                 instant(row, "updated_at"));

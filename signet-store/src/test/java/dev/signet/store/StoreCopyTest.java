@@ -136,13 +136,17 @@ class StoreCopyTest {
     @Test
     void tenantsWithTheirKeysArrive() throws SQLException {
         sqlite("update config_version set version = 7");
-        sqlite("insert into tenants values ('acme', 'Acme', 'active', '{\"keys\":[]}', null, '{}', 7, 1, 2)");
+        sqlite(
+                "insert into tenants (id, name, state, trusted_keys, allowlist, limits, version, created_at, updated_at) values ('acme', 'Acme', 'active', '{\"keys\":[]}', null, '{}', 7, 1, 2)");
+        sqlite("insert into tenants (id, name, state, jwks_url, limits, version, created_at, updated_at)"
+                + " values ('url', 'u', 'active', 'https://keys.example/jwks', '{}', 7, 1, 2)");
         sqlite("insert into trusted_kids values ('agent-1', 'acme')");
         sqlite("insert into api_keys values ('sk_1', 'acme', x'00ff', x'0102', null, 1, null, 5)");
         for (int run = 0; run < 2; run++) {
             StoreCopy.run(file, target, seen -> {});
             assertEquals(7, number("select version from config_version"));
             assertEquals(1, number("select count(*) from tenants where name = 'Acme' and allowlist is null"));
+            assertEquals(1, number("select count(*) from tenants where jwks_url = 'https://keys.example/jwks'"));
             assertEquals(1, number("select count(*) from trusted_kids where tenant = 'acme'"));
             assertEquals(5, number("select revoked_at from api_keys where salt = '\\x00ff' and hash = '\\x0102'"));
         }

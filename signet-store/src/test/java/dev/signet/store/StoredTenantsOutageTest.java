@@ -18,7 +18,7 @@ class StoredTenantsOutageTest {
             String url = server.database();
             OperatorStore store = OperatorStore.postgres(url, Clock.systemUTC());
             try (store;
-                    StoredTenants known = store.serving(SignatureEngines.current())) {
+                    StoredTenants known = store.serving(SignatureEngines.current(), new TestRemoteKeys())) {
                 store.tenants().create("a", null);
                 NewApiKey key = store.tenants().createApiKey("a", null, null);
                 Poll.until("the key is known", () -> known.apiKey(key.key()) != null);

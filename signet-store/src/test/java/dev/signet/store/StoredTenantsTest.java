@@ -50,6 +50,7 @@ class StoredTenantsTest {
 
     private final TestClock clock = new TestClock();
     private final CountingEngine engine = new CountingEngine();
+    private final TestRemoteKeys remote = new TestRemoteKeys();
     private TenantDatabase database;
     private Tenants tenants;
     private StoredTenants stored;
@@ -58,7 +59,7 @@ class StoredTenantsTest {
     void open() {
         database = TenantDatabase.make(kind, folder, clock);
         tenants = database.store().tenants();
-        stored = database.store().serving(engine);
+        stored = database.store().serving(engine, remote);
     }
 
     @AfterEach
@@ -310,7 +311,8 @@ class StoredTenantsTest {
             down(true);
             until(() -> log.toString(StandardCharsets.UTF_8).contains("stay until it is back"));
             assertThrows(
-                    StoreException.class, () -> database.store().serving(engine).close());
+                    StoreException.class,
+                    () -> database.store().serving(engine, remote).close());
             assertThrows(StoreException.class, () -> tenants.suspend("a"));
             for (int i = 0; i < 300; i++) {
                 assertNotNull(stored.apiKey(key.key()));
@@ -351,7 +353,7 @@ class StoredTenantsTest {
                         + "', 'NUMBER', cast(i as text)), '{\"kty\"', '{\"tenant\":\"t-' || i || '\",\"kty\"'), '{}', 3, 0, 0 from n");
         database.execute("update signet.config_version set version = 3");
         long start = System.nanoTime();
-        try (StoredTenants many = database.store().serving(engine)) {
+        try (StoredTenants many = database.store().serving(engine, remote)) {
             long loaded = System.nanoTime();
             assertNotNull(many.limits("t-" + count));
             assertEquals("first", many.apiKey(key[0].key()).tenant());

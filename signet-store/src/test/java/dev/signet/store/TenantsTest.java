@@ -64,7 +64,7 @@ class TenantsTest {
         tenants.create("acme", "Acme Ltd");
         Instant start = Instant.ofEpochSecond(TestClock.START);
         assertEquals(
-                new Tenant("acme", "Acme Ltd", false, List.of(), TenantLimits.NONE, start, start),
+                new Tenant("acme", "Acme Ltd", false, List.of(), null, TenantLimits.NONE, start, start),
                 tenants.find("acme").orElseThrow());
         clock.advance(5);
         tenants.suspend("acme");
@@ -74,7 +74,7 @@ class TenantsTest {
         TenantLimits limits = new TenantLimits(List.of("*.example.com", "b.example"), true, 50_000L, 7L, "vex", "fu");
         tenants.limits("acme", limits);
         assertEquals(
-                new Tenant("acme", "Acme 株式会社", false, List.of(), limits, start, start.plusSeconds(5)),
+                new Tenant("acme", "Acme 株式会社", false, List.of(), null, limits, start, start.plusSeconds(5)),
                 tenants.find("acme").orElseThrow());
         tenants.allowlist("acme", List.of());
         assertEquals(

@@ -19,9 +19,25 @@ public final class CoreAlone {
                 .set(Setting.SIGNING_KEY, "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A")
                 .build();
         try (Exchange exchange = signet.begin(new Head())) {
-            Response response = ((Step.Answer) exchange.start()).response();
+            Response response =
+                    ((Step.Answer) exchange.start().toCompletableFuture().join()).response();
             String code = response.text().replaceAll(".*\"code\":\"([a-z_]+)\".*", "$1");
             return response.status() + " " + code + (response.header("X-Signature") != null ? " signed" : "");
+        }
+    }
+
+    /** What one is told who wants keys by URL, and has not signet-egress. */
+    public static String keysByUrl() {
+        try {
+            Signet.builder()
+                    .set(Setting.SIGNING_KEY, "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A")
+                    .set(Setting.ALLOWED_HOSTS, "keys.example.com")
+                    .set(Setting.TRUSTED_KEYS, "https://keys.example.com/jwks.json")
+                    .build()
+                    .close();
+            return "it started";
+        } catch (IllegalArgumentException e) {
+            return e.getMessage();
         }
     }
 

@@ -53,12 +53,17 @@ class CoreAloneTest {
                     "io.micrometer.core.instrument.Metrics",
                     "org.springframework.core.Ordered",
                     "io.lettuce.core.RedisClient",
+                    "org.apache.hc.client5.http.impl.async.HttpAsyncClients",
+                    "dev.signet.egress.EgressGuard",
                     "com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider")) {
                 assertThrows(ClassNotFoundException.class, () -> alone.loadClass(absent));
             }
             Class<?> consumer = alone.loadClass("dev.signet.compat.CoreAlone");
             assertEquals(
                     "401 signature_missing signed", consumer.getMethod("run").invoke(null));
+            assertEquals(
+                    "setting trusted-keys: keys by URL need dev.signet:signet-egress on the class path: add the dependency",
+                    consumer.getMethod("keysByUrl").invoke(null));
         }
     }
 }

@@ -60,6 +60,7 @@ class FilterAloneTest {
                     "io.micrometer.core.instrument.Metrics",
                     "org.springframework.core.Ordered",
                     "io.lettuce.core.RedisClient",
+                    "dev.signet.egress.EgressGuard",
                     "com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider")) {
                 assertThrows(ClassNotFoundException.class, () -> alone.loadClass(absent));
             }

@@ -1,0 +1,77 @@
+package dev.signet.compat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** A dependency more is a decision, not an accident; and what is there is enough. */
+class EgressAloneTest {
+    private static final Path TARGET = Path.of("target");
+    private static final Pattern ARTIFACT = Pattern.compile("^ +([^:]+:[^:]+):jar:", Pattern.MULTILINE);
+
+    @Test
+    void consumerGetsTheseArtifacts() throws IOException {
+        Matcher artifacts = ARTIFACT.matcher(Files.readString(TARGET.resolve("consumer.txt")));
+        List<String> names =
+                artifacts.results().map(match -> match.group(1)).sorted().toList();
+        assertEquals(
+                List.of(
+                        "com.fasterxml.jackson.core:jackson-annotations",
+                        "com.fasterxml.jackson.core:jackson-core",
+                        "com.fasterxml.jackson.core:jackson-databind",
+                        "com.github.ben-manes.caffeine:caffeine",
+                        "com.github.seancfoley:ipaddress",
+                        "com.google.errorprone:error_prone_annotations",
+                        "com.nimbusds:nimbus-jose-jwt",
+                        "dev.signet:signet-core",
+                        "dev.signet:signet-egress",
+                        "io.github.resilience4j:resilience4j-circuitbreaker",
+                        "io.github.resilience4j:resilience4j-core",
+                        "org.apache.httpcomponents.client5:httpclient5",
+                        "org.apache.httpcomponents.core5:httpcore5",
+                        "org.apache.httpcomponents.core5:httpcore5-h2",
+                        "org.bouncycastle:bcprov-jdk18on",
+                        "org.jspecify:jspecify",
+                        "org.slf4j:slf4j-api"),
+                names);
+    }
+
+    @Test
+    void worksWithThemAlone() throws Exception {
+        List<URL> urls = new ArrayList<>();
+        urls.add(TARGET.resolve("classes").toUri().toURL());
+        for (String path :
+                Files.readString(TARGET.resolve("consumer.classpath")).split(System.getProperty("path.separator"))) {
+            urls.add(Path.of(path).toUri().toURL());
+        }
+        try (URLClassLoader alone =
+                new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+            for (String absent : List.of(
+                    "io.micrometer.core.instrument.Metrics",
+                    "io.netty.channel.Channel",
+                    "jakarta.servlet.Filter",
+                    "reactor.core.publisher.Mono",
+                    "reactor.netty.http.client.HttpClient")) {
+                assertThrows(ClassNotFoundException.class, () -> alone.loadClass(absent));
+            }
+            Class<?> consumer = alone.loadClass("dev.signet.compat.EgressAlone");
+            assertEquals(
+                    "address_not_public host_not_allowed",
+                    consumer.getMethod("run").invoke(null));
+            assertEquals(
+                    "setting trusted-keys: keys cannot be fetched from https://other.invalid/jwks.json: other.invalid is not in"
+                            + " allowed-hosts (host_not_allowed); add the host to the setting allowed-hosts",
+                    consumer.getMethod("keysByUrl").invoke(null));
+        }
+    }
+}

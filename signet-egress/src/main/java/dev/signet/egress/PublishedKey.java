@@ -1,0 +1,61 @@
+package dev.signet.egress;
+
+import dev.signet.jose.JwkSets;
+import dev.signet.jose.SignatureEngine;
+import dev.signet.jose.VerificationKey;
+
+/** A public key of a fetched set. It is checked when it is first asked for: there may be very many, and checking one takes as long as a signature. */
+final class PublishedKey {
+    private final int place;
+    private final String tenant;
+    private final String kid;
+    private final boolean revoked;
+    private String text; // until it is checked
+    private VerificationKey key;
+    private String problem;
+
+    /**
+     * @param place in the set, from 0
+     * @param tenant whose the key says that it is
+     */
+    PublishedKey(int place, String tenant, String kid, boolean revoked, String text) {
+        this.place = place;
+        this.tenant = tenant;
+        this.kid = kid;
+        this.revoked = revoked;
+        this.text = text;
+    }
+
+    int place() {
+        return place;
+    }
+
+    String tenant() {
+        return tenant;
+    }
+
+    String kid() {
+        return kid;
+    }
+
+    boolean revoked() {
+        return revoked;
+    }
+
+    /** Null for a key that cannot be used: {@link #problem} says why. */
+    synchronized VerificationKey key(SignatureEngine engine) {
+        if (text != null) {
+            try {
+                key = VerificationKey.of(JwkSets.parseKey(text), engine);
+            } catch (IllegalArgumentException e) {
+                problem = e.getMessage();
+            }
+            text = null;
+        }
+        return key;
+    }
+
+    synchronized String problem() {
+        return problem;
+    }
+}

@@ -1,0 +1,298 @@
+package dev.signet.egress;
+
+import static dev.signet.egress.RemoteKeysFixture.ask;
+import static dev.signet.egress.RemoteKeysFixture.jwk;
+import static dev.signet.egress.RemoteKeysFixture.knows;
+import static dev.signet.egress.RemoteKeysFixture.logged;
+import static dev.signet.egress.RemoteKeysFixture.set;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import dev.signet.KeyResolver;
+import dev.signet.TestKeys;
+import dev.signet.jose.JwsAlgorithm;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What may stand at a URL. */
+class RemoteKeysContentTest {
+    private final RemoteKeysFixture at = new RemoteKeysFixture();
+
+    /** Whether a set is taken in place of the one that was there. */
+    private static boolean taken(EgressResult result) {
+        RemoteKeysFixture at = new RemoteKeysFixture();
+        at.server.serve(set("before"));
+        KeyResolver keys = at.acme();
+        assertTrue(knows(keys, "before"));
+        at.server.serve(result);
+        at.time.leap(300);
+        boolean before = knows(keys, "before");
+        boolean after = knows(keys, "a");
+        assertTrue(before ^ after, "the one or the other");
+        assertEquals(List.of("changed", after ? "changed" : "failed"), at.outcomes);
+        return after;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/jwk-set+json",
+                "application/json",
+                "Application/JSON",
+                "application/json; charset=utf-8",
+                "application/jwk-set+json;charset=\"UTF-8\"; x=y",
+            })
+    void mediaTypesThatAreTaken(String type) {
+        assertTrue(taken(KeyServer.answer(200, type, set("a"))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "text/html",
+                "text/plain",
+                "text/json",
+                "application/jwk+json",
+                "application/jwk-set+jsonx",
+                "application/xml, application/json",
+                "*/*",
+                "",
+                "json",
+            })
+    void mediaTypesThatAreNot(String type) {
+        assertFalse(taken(KeyServer.answer(200, type, set("a"))));
+    }
+
+    @Test
+    void noMediaTypeIsNone() {
+        assertFalse(taken(KeyServer.answer(200, null, set("a"))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {100, 201, 203, 204, 206, 301, 302, 303, 307, 308, 400, 401, 404, 410, 429, 500, 503, 999})
+    void statusesThatAreNot200(int status) {
+        assertFalse(
+                taken(KeyServer.answer(status, "application/json", set("a"), "Location", "https://evil.example/jwks")));
+    }
+
+    @Test
+    void aRedirectIsNotFollowed() {
+        at.server.serve(KeyServer.answer(302, "application/json", "", "Location", "https://evil.example/jwks"));
+        String log = logged(() -> assertFalse(knows(at.acme(), "a")));
+        assertEquals(1, at.server.fetches());
+        assertTrue(log.contains("302") && log.contains("redirects are not followed"), log);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "br", "deflate", "identity, gzip", "x"})
+    void contentCodings(String coding) {
+        assertFalse(taken(KeyServer.answer(200, "application/json", set("a"), "Content-Encoding", coding)));
+    }
+
+    @Test
+    void identityIsNoCoding() {
+        assertTrue(taken(KeyServer.answer(200, "application/json", set("a"), "Content-Encoding", "identity")));
+    }
+
+    static List<String> noSets() {
+        String good = jwk("a");
+        return List.of(
+                "",
+                " ",
+                "null",
+                "[]",
+                "{}",
+                "\"keys\"",
+                "[" + good + "]",
+                good,
+                "{\"keys\":{}}",
+                "{\"keys\":null}",
+                "{\"Keys\":[" + good + "]}",
+                "<html><body>login</body></html>",
+                set("a").substring(0, set("a").length() - 1),
+                set("a") + "x",
+                set("a") + set("a"),
+                "\uFEFF" + set("a"),
+                "{\"keys\":[],\"keys\":[" + good + "]}",
+                "{\"keys\":[" + good.replace("{", "{\"kid\":\"b\",") + "]}",
+                "{'keys':[" + good + "]}",
+                "{\"keys\":[" + good + ",]}",
+                "{\"keys\":[" + good + "],\"x\":" + "[".repeat(500) + "]".repeat(500) + "}",
+                set("a", "b", "a"),
+                TestKeys.jwks(List.of(
+                        good,
+                        TestKeys.jwk(TestKeys.of(JwsAlgorithm.HS256))
+                                .toJSONString()
+                                .replace("\"kid\":\"HS256\"", "\"kid\":\"a\""))),
+                TestKeys.jwks(List.of("{\"kty\":\"?\",\"kid\":\"a\"}", good)),
+                TestKeys.jwks(List.of(
+                        TestKeys.with(TestKeys.client().publicJwk(), "tenant", "\"b\""),
+                        TestKeys.client().publicJwk().toJSONString())),
+                set(IntStream.range(0, 1001)
+                        .mapToObj(i -> i == 0 ? "a" : "k" + i)
+                        .toArray(String[]::new)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("noSets")
+    void whatIsNoSetLeavesTheLastGoodOne(String body) {
+        assertFalse(taken(KeyServer.jwks(body)));
+    }
+
+    @Test
+    void textThatIsNotUtf8() {
+        byte[] latin = set("a", "\u00e9").getBytes(StandardCharsets.ISO_8859_1);
+        assertFalse(taken(new EgressResponse(
+                200,
+                "keys.example",
+                "192.0.2.1",
+                latin.length,
+                List.of(java.util.Map.entry("Content-Type", "application/json")),
+                latin)));
+    }
+
+    @Test
+    void refusalsLeaveTheLastGoodOnes() {
+        for (EgressReason reason : EgressReason.values()) {
+            assertFalse(taken(new EgressRefusal(reason, "no")), reason.code());
+        }
+    }
+
+    @Test
+    void aThousandKeysAreNotTooMany() {
+        assertTrue(taken(KeyServer.jwks(set(
+                IntStream.range(0, 1000).mapToObj(i -> i == 0 ? "a" : "k" + i).toArray(String[]::new)))));
+    }
+
+    @Test
+    void anEmptySetTrustsNobody() {
+        at.server.serve(set("a"));
+        KeyResolver keys = at.acme();
+        assertTrue(knows(keys, "a"));
+        at.server.serve("{\"keys\":[]}");
+        at.time.leap(300);
+        assertFalse(knows(keys, "a"));
+        assertEquals(List.of("changed", "changed"), at.outcomes);
+    }
+
+    @Test
+    void publishedSecretsAreRefusedAndTheOtherKeysStand() throws JOSEException {
+        String symmetric = TestKeys.jwk(TestKeys.of(JwsAlgorithm.HS256)).toJSONString();
+        String octNameless = "{\"kty\":\"oct\",\"k\":\"c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3JldA\"}";
+        String privateEd = TestKeys.client().privateJwk().toJSONString();
+        String privateEc = TestKeys.of(JwsAlgorithm.ES256).privateJwk().toJSONString();
+        RSAKey rsa = new RSAKeyGenerator(2048).keyID("rsa").generate();
+        String primesOnly = TestKeys.with(rsa.toPublicJWK(), "p", "\"" + rsa.getFirstPrimeFactor() + "\"");
+        String disguised = jwk("disguised").replace("\"kty\"", "\"k\":\"c2VjcmV0\",\"kty\"");
+        at.server.serve(
+                TestKeys.jwks(List.of(symmetric, octNameless, privateEd, privateEc, primesOnly, disguised, jwk("a"))));
+        KeyResolver keys = at.acme();
+        String log = logged(() -> {
+            assertTrue(knows(keys, "a"));
+            for (String kid : List.of("HS256", "Ed25519", "ES256", "rsa", "disguised")) {
+                assertNull(keys.resolve("acme", kid), kid);
+            }
+        });
+        assertTrue(log.contains("ERROR") && log.contains("SECRETS ARE PUBLISHED at " + RemoteKeysFixture.URL), log);
+        for (String said : List.of("'HS256'", "keys[1]", "'Ed25519'", "'ES256'", "'rsa'", "and 1 more")) {
+            assertTrue(log.contains(said), log);
+        }
+        for (JWK jwk : List.of(
+                TestKeys.client().privateJwk(), TestKeys.of(JwsAlgorithm.ES256).privateJwk(), rsa)) {
+            assertFalse(log.contains(jwk.toJSONObject().get("d").toString()), "no secret in the log");
+        }
+        assertFalse(log.contains("c2VjcmV0"), log);
+        assertFalse(log.contains(rsa.getFirstPrimeFactor().toString()), log);
+    }
+
+    @Test
+    void keysForOtherThingsAreLeftOut() throws JOSEException {
+        String weak = new RSAKeyGenerator(1024, true)
+                .keyID("weak")
+                .generate()
+                .toPublicJWK()
+                .toJSONString();
+        List<String> set = new ArrayList<>(List.of(
+                "{\"kty\":\"AKP\",\"kid\":\"pq\",\"alg\":\"ML-DSA-44\",\"pub\":\"AAAA\"}",
+                "{\"kid\":\"typeless\"}",
+                "5",
+                jwk("nameless").replace("\"kid\":\"nameless\",", ""),
+                jwk(""),
+                jwk("k".repeat(513)),
+                jwk("number").replace("\"kid\":\"number\"", "\"kid\":5"),
+                TestKeys.of(JwsAlgorithm.PS256)
+                        .publicJwk()
+                        .toJSONString()
+                        .replaceFirst("\"use\":\"sig\",", "")
+                        .replaceFirst("\\{", "{\"use\":\"enc\","),
+                jwk("alg").replace("\"alg\":\"Ed25519\"", "\"alg\":\"XX\""),
+                jwk("ops").replace("\"kty\"", "\"key_ops\":[\"encrypt\"],\"kty\""),
+                jwk("point").replaceAll("\"x\":\"[^\"]*\"", "\"x\":\"AAAA\""),
+                weak,
+                jwk("a")));
+        at.server.serve(TestKeys.jwks(set));
+        KeyResolver keys = at.acme();
+        String log = logged(() -> {
+            assertTrue(knows(keys, "a"), at.outcomes.toString());
+            for (String kid : List.of("pq", "typeless", "", "PS256", "alg", "ops", "point", "weak", "k".repeat(513))) {
+                for (int i = 0; i < 100; i++) {
+                    assertNull(keys.resolve("acme", kid), kid);
+                }
+            }
+        });
+        assertFalse(log.contains("ERROR"), log);
+        assertTrue(log.lines().count() < 10, "bad keys that are asked for again and again fill no log:\n" + log);
+        assertTrue(log.contains("'pq'"), log);
+    }
+
+    @Test
+    void keysAreCheckedWhenTheyAreAskedFor() {
+        PublishedKeys keys = PublishedKeys.ofTenant(set("a").getBytes(StandardCharsets.UTF_8));
+        assertNull(keys.keys().get(0).problem());
+        Object key = keys.keys().get(0).key(RemoteKeysFixture.ENGINE);
+        assertNotNull(key);
+        assertTrue(key == keys.keys().get(0).key(RemoteKeysFixture.ENGINE), "once");
+    }
+
+    @Test
+    void revokedKeysAreKnownAsRevoked() {
+        at.server.serve(TestKeys.jwks(
+                List.of(TestKeys.with(TestKeys.client().publicJwk(), "revoked", "{\"revoked_at\":1}"), jwk("a"))));
+        assertTrue(ask(at.acme(), "acme", "Ed25519").revoked());
+        assertFalse(ask(at.acme(), "acme", "a").revoked());
+    }
+
+    @Test
+    void whatOthersWriteForgesNoLines() {
+        at.server.serve(
+                TestKeys.jwks(List.of(jwk("x").replace("\"kid\":\"x\"", "\"kid\":\"a\\nERROR forged\\u001b[2J\"")
+                        .replace("OKP", "?"))));
+        String log = logged(() -> assertFalse(knows(at.acme(), "a")));
+        assertEquals(1, log.lines().filter(line -> line.contains("not trusted")).count(), log);
+        assertFalse(log.contains("\u001b"), log);
+        assertFalse(log.contains("\nERROR forged"), log);
+    }
+
+    @Test
+    void urlsAreLoggedWithoutSecrets() {
+        assertEquals("https://a.example/x?…", LogText.url("https://a.example/x?token=s3cret#f"));
+        assertEquals("https://a.example/x", LogText.url("https://a.example/x#s3cret"));
+        assertEquals("…@a.example/x", LogText.url("https://u:s3cret@a.example/x"));
+        assertEquals("…@a.example?…", LogText.url("https://u:s3cret@a.example?q=x"));
+        assertEquals("https://a.example/x@y", LogText.url("https://a.example/x@y"));
+        assertEquals("https://a.example/?", LogText.url("https://a.example/\n"));
+    }
+}
