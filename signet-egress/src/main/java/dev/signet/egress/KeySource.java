@@ -218,9 +218,9 @@ final class KeySource {
             String serving = before == null ? "none are known" : "the last good ones serve until jwks-max-stale";
             String text = "keys at {} could not be fetched, {}: {}";
             if (eager) {
-                LOG.error(text, LogText.url(url), serving, failed.what());
+                LOG.error(text, LogText.url(url), serving, LogText.of(failed.what()));
             } else {
-                LOG.warn(text, LogText.url(url), serving, failed.what());
+                LOG.warn(text, LogText.url(url), serving, LogText.of(failed.what()));
             }
             return;
         }

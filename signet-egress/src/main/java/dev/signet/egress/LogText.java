@@ -2,7 +2,7 @@ package dev.signet.egress;
 
 /** What others wrote, for the log. */
 final class LogText {
-    private static final int MOST_CHARACTERS = 200;
+    private static final int MOST_CHARACTERS = 400;
 
     private LogText() {}
 

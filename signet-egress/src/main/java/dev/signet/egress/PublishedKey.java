@@ -11,8 +11,9 @@ final class PublishedKey {
     private final String kid;
     private final boolean revoked;
     private String text; // until it is checked
-    private VerificationKey key;
-    private String problem;
+    private volatile Checked checked;
+
+    private record Checked(VerificationKey key, String problem) {}
 
     /**
      * @param place in the set, from 0
@@ -43,19 +44,28 @@ final class PublishedKey {
     }
 
     /** Null for a key that cannot be used: {@link #problem} says why. */
-    synchronized VerificationKey key(SignatureEngine engine) {
-        if (text != null) {
+    VerificationKey key(SignatureEngine engine) {
+        Checked known = checked;
+        return (known == null ? check(engine) : known).key;
+    }
+
+    private synchronized Checked check(SignatureEngine engine) {
+        if (checked == null) {
             try {
-                key = VerificationKey.of(JwkSets.parseKey(text), engine);
+                checked = new Checked(VerificationKey.of(JwkSets.parseKey(text), engine), null);
             } catch (IllegalArgumentException e) {
-                problem = e.getMessage();
+                checked = new Checked(null, e.getMessage());
+            } catch (RuntimeException e) { // of whatever reads what others wrote
+                checked = new Checked(null, "cannot be read");
             }
             text = null;
         }
-        return key;
+        return checked;
     }
 
-    synchronized String problem() {
-        return problem;
+    /** Null as long as {@link #key} was not asked for. */
+    String problem() {
+        Checked known = checked;
+        return known == null ? null : known.problem;
     }
 }

@@ -151,7 +151,9 @@ class NettyConnectionsTest {
 
     @Test
     void proxiesCountForNothing() {
-        String[] properties = {"http.proxyHost", "http.proxyPort", "https.proxyHost", "https.proxyPort"};
+        String[] properties = {
+            "http.proxyHost", "http.proxyPort", "https.proxyHost", "https.proxyPort", "socksProxyHost", "socksProxyPort"
+        };
         try (TlsServer proxy = TlsServer.start(new TestCa().issue("proxy.example"), Behaviours.answer(200, "no"));
                 NettyFixture fixture = new NettyFixture(Behaviours.answer(200, "hello"))) {
             for (String property : properties) {

@@ -20,7 +20,10 @@ import dev.signet.TestKeys;
 import dev.signet.jose.JwsAlgorithm;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -160,7 +163,7 @@ class RemoteKeysContentTest {
                 "keys.example",
                 "192.0.2.1",
                 latin.length,
-                List.of(java.util.Map.entry("Content-Type", "application/json")),
+                List.of(Map.entry("Content-Type", "application/json")),
                 latin)));
     }
 
@@ -265,6 +268,50 @@ class RemoteKeysContentTest {
         Object key = keys.keys().get(0).key(RemoteKeysFixture.ENGINE);
         assertNotNull(key);
         assertTrue(key == keys.keys().get(0).key(RemoteKeysFixture.ENGINE), "once");
+    }
+
+    @Test
+    void hugeKeysAreRefusedInNoTime() {
+        byte[] huge = new byte[700_000];
+        new Random(1).nextBytes(huge);
+        huge[huge.length - 1] |= 1;
+        String n = Base64.getUrlEncoder().withoutPadding().encodeToString(huge);
+        at.server.serve(
+                TestKeys.jwks(List.of("{\"kty\":\"RSA\",\"kid\":\"n\",\"n\":\"" + n + "\",\"e\":\"AQAB\"}", jwk("a"))));
+        KeyResolver keys = at.acme();
+        assertTrue(knows(keys, "a"));
+        long began = System.nanoTime();
+        assertNull(keys.resolve("acme", "n"));
+        assertTrue(System.nanoTime() - began < 20_000_000_000L);
+    }
+
+    @Test
+    void whateverIsThereBreaksNothing() {
+        Random random = new Random(7);
+        String set = TestKeys.jwks(List.of(
+                jwk("a"),
+                TestKeys.of(JwsAlgorithm.ES256).publicJwk().toJSONString(),
+                TestKeys.of(JwsAlgorithm.PS256).publicJwk().toJSONString()));
+        String[] pieces = {
+            "\"", "{", "}", "[", "]", ",", ":", "null", "0", "AAAA", "\\u0000", "\"kid\":\"a\",", "=", "-", "\u00e9"
+        };
+        int sets = 0;
+        for (int i = 0; i < 20_000; i++) {
+            StringBuilder text = new StringBuilder(set);
+            for (int change = random.nextInt(3); change >= 0; change--) {
+                int from = random.nextInt(text.length());
+                int to = Math.min(text.length(), from + random.nextInt(6));
+                text.replace(from, to, random.nextBoolean() ? "" : pieces[random.nextInt(pieces.length)]);
+            }
+            KeyAnswer answer = KeyAnswer.of(KeyServer.jwks(text.toString()), null, null, PublishedKeys::ofTenant);
+            if (answer instanceof KeyAnswer.Good good) {
+                sets++;
+                for (PublishedKey key : good.keys().keys()) {
+                    assertTrue(key.key(RemoteKeysFixture.ENGINE) != null ^ key.problem() != null);
+                }
+            }
+        }
+        assertTrue(sets > 1000, "some were sets still: " + sets);
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -32,7 +33,7 @@ final class RemoteKeysFixture {
     }
 
     RemoteKeysFixture(boolean requireIss, String... settings) {
-        Map<Setting, String> texts = new java.util.EnumMap<>(Setting.class);
+        Map<Setting, String> texts = new EnumMap<>(Setting.class);
         for (int i = 0; i < settings.length; i += 2) {
             texts.put(Setting.valueOf(settings[i]), settings[i + 1]);
         }
