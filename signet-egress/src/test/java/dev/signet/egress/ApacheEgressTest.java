@@ -24,6 +24,7 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.io.CloseMode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,7 +62,7 @@ class ApacheEgressTest {
 
                     @Override
                     public void close() {
-                        client.close(org.apache.hc.core5.io.CloseMode.IMMEDIATE);
+                        client.close(CloseMode.GRACEFUL);
                     }
                 };
             }
@@ -99,7 +100,7 @@ class ApacheEgressTest {
 
                     @Override
                     public void close() {
-                        client.close(org.apache.hc.core5.io.CloseMode.IMMEDIATE);
+                        client.close(CloseMode.GRACEFUL);
                     }
                 };
             }
