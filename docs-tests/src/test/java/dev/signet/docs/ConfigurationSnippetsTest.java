@@ -3,6 +3,7 @@ package dev.signet.docs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.signet.EgressSettings;
 import dev.signet.Setting;
 import dev.signet.Settings;
 import dev.signet.servlet.SignetFilter;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
@@ -40,11 +42,12 @@ class ConfigurationSnippetsTest {
             settings.put(Setting.ofKey(line.substring(2, colon)), line.substring(colon + 2));
         }
         Settings.of(settings);
+        EgressSettings.of(settings);
     }
 
     @Test
     void webXmlDeclaresTheFilter() throws Exception {
-        Element web = xml("<filter>");
+        Element web = xml(Document.blocks("xml"), "<filter>");
         Class<?> declared = Class.forName(texts(web, "filter-class").get(0));
         assertEquals(SignetFilter.class, declared);
         assertTrue(Filter.class.isAssignableFrom(declared));
@@ -62,17 +65,17 @@ class ConfigurationSnippetsTest {
         assertEquals(List.of("true"), texts(web, "async-supported"));
     }
 
-    @Test
-    void dependencyIsThisVersion() throws Exception {
-        Element dependency = xml("<dependency>");
+    @ParameterizedTest
+    @CsvSource({"README.md, signet-filter", "docs/egress.md, signet-egress"})
+    void dependencyIsThisVersion(String document, String artifact) throws Exception {
+        Element dependency = xml(Document.of(document).blocks().stream(), "<dependency>");
         assertEquals(List.of("dev.signet"), texts(dependency, "groupId"));
-        assertEquals(List.of("signet-filter"), texts(dependency, "artifactId"));
+        assertEquals(List.of(artifact), texts(dependency, "artifactId"));
         assertEquals(List.of(System.getProperty("signet.version")), texts(dependency, "version"));
     }
 
-    private static Element xml(String start) throws Exception {
-        String text = Document.blocks("xml")
-                .map(Document.Block::text)
+    private static Element xml(Stream<Document.Block> blocks, String start) throws Exception {
+        String text = blocks.map(Document.Block::text)
                 .filter(block -> block.startsWith(start))
                 .findFirst()
                 .orElseThrow();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.signet.Rejection;
 import dev.signet.Setting;
+import dev.signet.egress.EgressReason;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class NamesTest {
     /** Names of other things: files that a reader makes, JavaScript, the JDK. */
     private static final Set<String> FOREIGN =
-            Set.of("content-type", "Double.toString", "JSON.parse", "JSON.stringify");
+            Set.of("content-type", "Double.toString", "InetAddress.getByName", "JSON.parse", "JSON.stringify");
 
     private static final Pattern FILE = Pattern.compile(".+\\.(jwk|json|yaml|xml|mjs|cmd|jar|md)");
     private static final Pattern SETTING_OR_VALUE = Pattern.compile("[a-z][a-z0-9]*(?:-[a-z0-9]+)*");
@@ -70,6 +71,8 @@ class NamesTest {
         if (CODE_OR_MEMBER.matcher(span).matches()) {
             return Arrays.stream(Rejection.values())
                             .anyMatch(rejection -> rejection.code().equals(span))
+                    || Arrays.stream(EgressReason.values())
+                            .anyMatch(reason -> reason.code().equals(span))
                     || Sources.contain(quoted(span));
         }
         if (FIELD.matcher(span).matches()) {
@@ -102,17 +105,37 @@ class NamesTest {
     @Test
     void everyThreatHasATestThatExists() {
         Document model = Document.of("docs/threat-model.md");
-        for (String section :
-                List.of("Requests", "Replay", "Responses", "Keys", "The filter in its container", "Memory and time")) {
-            for (List<String> row : model.table("## " + section)) {
-                for (String test : row.get(2).split(", ")) {
-                    String[] name = test.split("\\.");
-                    assertTrue(
-                            name.length == 2
-                                    && name[0].matches(".+(Test|Contract)")
-                                    && Sources.hasMember(name[0], "void " + name[1]),
-                            () -> "no test " + test + " for: " + row.get(0));
-                }
+        for (String section : List.of(
+                "## Requests",
+                "## Replay",
+                "## Responses",
+                "## Keys",
+                "## Receipts",
+                "## Outgoing requests",
+                "## The filter in its container",
+                "## Memory and time")) {
+            testsExist(model.table(section));
+        }
+        Document egress = Document.of("docs/egress.md");
+        for (String section : List.of(
+                "### What a URL says",
+                "### What a name server says",
+                "### What a connection leads to",
+                "### What a host does",
+                "### What a key set says")) {
+            testsExist(egress.table(section));
+        }
+    }
+
+    private static void testsExist(List<List<String>> rows) {
+        for (List<String> row : rows) {
+            for (String test : row.get(2).split(", ")) {
+                String[] name = test.split("\\.");
+                assertTrue(
+                        name.length == 2
+                                && name[0].matches(".+(Test|Contract)")
+                                && Sources.hasMember(name[0], "void " + name[1]),
+                        () -> "no test " + test + " for: " + row.get(0));
             }
         }
     }

@@ -12,8 +12,13 @@ import java.text.Normalizer;
  * @param name in normal form; null for an address
  */
 record EgressHost(boolean isAddress, String name) {
+    private static final int LONGEST = 1024; // of an address with zeros before it; names are shorter
+
     /** @throws IllegalArgumentException saying what is wrong, for what is neither an address nor a name in DNS */
     static EgressHost read(String text) {
+        if (text.length() > LONGEST) {
+            throw new IllegalArgumentException("is longer than " + LONGEST + " characters");
+        }
         if (isAddress(text)) {
             return new EgressHost(true, null);
         }
@@ -28,8 +33,8 @@ record EgressHost(boolean isAddress, String name) {
     }
 
     /**
-     * What stands in brackets, and what ends in a number: the last label of a name never begins with a digit (RFC 3696 section 2), but all notations of IPv4 addresses do: decimal, octal, hex, short,
-     * too large.
+     * What stands in brackets, and what ends in a number: the last label of a name begins with a letter (RFC 1123 section 2.1), that of every notation of an IPv4 address with a digit: decimal, octal,
+     * hexadecimal, short, too large.
      */
     private static boolean isAddress(String text) {
         String read = asReadByTheLenient(text);

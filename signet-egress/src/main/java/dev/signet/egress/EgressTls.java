@@ -89,9 +89,13 @@ public final class EgressTls {
 
     /** Sets what an engine must have before its handshake. */
     static void configure(SSLEngine engine) {
-        SSLParameters parameters = engine.getSSLParameters();
+        engine.setSSLParameters(strict(engine.getSSLParameters()));
+    }
+
+    /** @return the same, with these protocols and host name verification */
+    static SSLParameters strict(SSLParameters parameters) {
         parameters.setProtocols(protocols());
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        engine.setSSLParameters(parameters);
+        return parameters;
     }
 }

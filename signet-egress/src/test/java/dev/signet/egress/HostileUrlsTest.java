@@ -224,6 +224,7 @@ class HostileUrlsTest {
         assertEquals("malformed_url", guarded.code("https://" + "ü".repeat(8000) + "/"));
         assertEquals("malformed_url", guarded.code("https://" + "@".repeat(8000)));
         assertEquals("malformed_url", guarded.code("https://" + "\ufdfa".repeat(8000)));
+        assertEquals("malformed_url", guarded.code("https://a" + "\u0300\u0316".repeat(4000) + ".example"));
     }
 
     /** Any text has an outcome; what passes is read alike by the JVM, and names a host in normal form that is no literal. */
@@ -271,7 +272,7 @@ class HostileUrlsTest {
         };
         Random random = new Random(1738);
         int allowed = 0;
-        for (int i = 0; i < 300_000; i++) {
+        for (int i = 0; i < 60_000; i++) {
             StringBuilder url = new StringBuilder(random.nextInt(4) == 0 ? "" : "https://");
             for (int n = random.nextInt(9); n >= 0; n--) {
                 url.append(parts[random.nextInt(parts.length)]);
@@ -283,6 +284,6 @@ class HostileUrlsTest {
                 assertTrue(target.host().matches("[a-z0-9.-]+\\.[a-z][a-z0-9-]*"), url.toString());
             }
         }
-        assertTrue(allowed > 1000, "only " + allowed + " were let pass");
+        assertTrue(allowed > 200, "only " + allowed + " were let pass");
     }
 }

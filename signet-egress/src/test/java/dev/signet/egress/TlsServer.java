@@ -29,13 +29,14 @@ public final class TlsServer implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
     final AtomicLong written = new AtomicLong();
+    private final Thread acceptor;
 
     private TlsServer(ServerIdentity identity, Behaviour behaviour, InetSocketAddress address) throws IOException {
         context = identity.context();
         this.behaviour = behaviour;
         listener.setReuseAddress(true);
         listener.bind(address, 512);
-        Thread acceptor = new Thread(this::accept, "test-server " + listener.getLocalPort());
+        acceptor = new Thread(this::accept, "test-server " + listener.getLocalPort());
         acceptor.setDaemon(true);
         acceptor.start();
     }
@@ -122,15 +123,19 @@ public final class TlsServer implements AutoCloseable {
         return written.get();
     }
 
+    /** Once it returns, connections are refused. */
     @Override
     public void close() {
         try {
             listener.close();
+            acceptor.join(); // which may be taking one last connection
             for (Socket socket : open) {
                 socket.close();
             }
         } catch (IOException e) {
             throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -17,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
@@ -137,6 +138,31 @@ class SpringBootTest {
             assertTrue(registry.get("signet.signing").timer().count() >= 2);
             assertNotNull(registry.get("signet.nonces.live").gauge());
             assertNotNull(registry.get("signet.buffered").gauge());
+        }
+    }
+
+    /** The name is one that never has an address (RFC 6761 section 6.4). */
+    @Test
+    void metersOfOutgoingRequestsAreInTheRegistry() throws InterruptedException {
+        try (ConfigurableApplicationContext context = start(
+                "--signet.trusted-keys=https://keys.invalid/jwks.json", "--signet.allowed-hosts=keys.invalid")) {
+            MeterRegistry registry = context.getBean(MeterRegistry.class);
+            long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+            while (registry.find("signet.keys.fetched").counter() == null && System.nanoTime() < deadline) {
+                Thread.sleep(20);
+            }
+            assertEquals(
+                    1,
+                    registry.get("signet.keys.fetched")
+                            .tag("outcome", "failed")
+                            .counter()
+                            .count());
+            assertEquals(
+                    1,
+                    registry.get("signet.egress.refused")
+                            .tag("passed", "false")
+                            .counter()
+                            .count());
         }
     }
 
