@@ -5,6 +5,7 @@ import dev.signet.HostList;
 import dev.signet.egress.EgressStep.Outcome;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -117,7 +118,7 @@ final class EgressPolicy {
         int port = asked.url.effectivePort();
         return settings.ports().contains(port)
                 ? null
-                : "port " + port + " is not one of egress-ports " + settings.ports();
+                : "port " + port + " is not one of egress-ports " + new TreeSet<>(settings.ports());
     }
 
     private static String userInfo(Asked asked) {

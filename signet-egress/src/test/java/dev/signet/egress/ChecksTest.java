@@ -123,7 +123,9 @@ class ChecksTest {
     void portsByList() {
         try (Guarded guarded = Guarded.with("egress-ports", "443,8443")) {
             assertEquals("allowed", guarded.code("https://partner.example:8443/"));
-            assertEquals("port_not_allowed", guarded.code("https://partner.example:80/"));
+            assertEquals(
+                    new EgressRefusal(EgressReason.PORT_NOT_ALLOWED, "port 80 is not one of egress-ports [443, 8443]"),
+                    guarded.verdict("https://partner.example:80/", null));
             EgressTarget target =
                     assertInstanceOf(EgressTarget.class, guarded.guard.examine("https://partner.example:8443?x", null));
             assertEquals("https://partner.example:8443/?x", target.uri().toString());

@@ -6,11 +6,15 @@ import java.nio.charset.StandardCharsets;
 public final class JwksServer implements AutoCloseable {
     private final TlsServer server;
     private volatile String jwks;
+    private volatile boolean stalling;
 
     public JwksServer(ServerIdentity identity, String jwks) {
         this.jwks = jwks;
         this.server = TlsServer.start(identity, visit -> {
             while (visit.read() != null) {
+                if (stalling) {
+                    visit.stall();
+                }
                 byte[] body = this.jwks.getBytes(StandardCharsets.UTF_8);
                 visit.send("HTTP/1.1 200 OK\r\nContent-Type: application/jwk-set+json\r\nContent-Length: " + body.length
                                 + "\r\n\r\n")
@@ -22,6 +26,11 @@ public final class JwksServer implements AutoCloseable {
     /** From now on. */
     public void publish(String next) {
         jwks = next;
+    }
+
+    /** It takes requests from now on, and answers none. */
+    public void stall() {
+        stalling = true;
     }
 
     public String url(String host) {

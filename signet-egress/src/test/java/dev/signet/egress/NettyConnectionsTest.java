@@ -1,6 +1,7 @@
 package dev.signet.egress;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.signet.EgressListener;
@@ -76,9 +77,12 @@ class NettyConnectionsTest {
         try (NettyFixture fixture = new NettyFixture(onceThenReset)) {
             fixture.names.answering(NettyFixture.HOST, times -> List.of(times == 0 ? "127.0.0.1" : "10.0.0.1"));
             assertEquals("200 hello", fixture.get(fixture.url()));
-            String second = fixture.get(fixture.url());
-            assertTrue(!second.startsWith("200"), second);
-            assertEquals("address_not_public", fixture.get(fixture.url()));
+            String next = "";
+            for (int i = 0; i < 100 && !next.equals("address_not_public"); i++) {
+                next = fixture.get(fixture.url()); // on the old connection until the pool knows that it is gone
+                assertFalse(next.startsWith("200"), next);
+            }
+            assertEquals("address_not_public", next);
             assertEquals(1, fixture.server.connections());
         }
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.nimbusds.jose.jwk.JWK;
 import dev.signet.EgressListener;
 import dev.signet.MessageSigner;
 import dev.signet.OutgoingRequest;
@@ -72,7 +73,7 @@ class KeysByUrlTest {
     }
 
     private static String published(SigningKey... keys) {
-        List<com.nimbusds.jose.jwk.JWK> jwks = new ArrayList<>();
+        List<JWK> jwks = new ArrayList<>();
         for (SigningKey key : keys) {
             jwks.add(key.publicJwk());
         }
@@ -175,6 +176,23 @@ class KeysByUrlTest {
         List<CompletableFuture<HttpResponse<String>>> storm = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             storm.add(send(key("guess-" + i)));
+        }
+        storm.forEach(answer -> assertEquals(401, answer.join().statusCode()));
+        accepted(FIRST);
+        assertEquals(2, keys.fetches());
+    }
+
+    @Test
+    void aKeyServerThatStallsTakesNotAllThreads() {
+        accepted(FIRST);
+        keys.stall();
+        SigningKey guess = key("guess");
+        List<CompletableFuture<HttpResponse<String>>> storm = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            storm.add(send(guess));
+            if (i % 100 == 0) {
+                accepted(FIRST);
+            }
         }
         storm.forEach(answer -> assertEquals(401, answer.join().statusCode()));
         accepted(FIRST);
