@@ -6,25 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.signet.HostList;
-import java.io.IOException;
 import java.net.InetAddress;
-import java.net.URI;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
-import org.apache.hc.client5.http.async.methods.SimpleHttpRequest;
-import org.apache.hc.client5.http.async.methods.SimpleRequestBuilder;
-import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.auth.AuthScope;
+import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
 import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
-import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.HttpHost;
-import org.apache.hc.core5.io.CloseMode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,83 +22,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** An application's own client, guarded. 127.0.0.9 stands for a private host that listens on the very same port. */
 class ApacheEgressTest {
-    /** The client of an application; what it throws is the fault itself. */
-    interface Application extends AutoCloseable {
-        int get(String url, HttpHost target, HttpClientContext context) throws Exception;
-
-        default int get(String url) throws Exception {
-            return get(url, null, HttpClientContext.create());
-        }
-
-        @Override
-        void close();
-    }
-
-    enum Kind {
-        CLASSIC {
-            @Override
-            Application open(EgressGuard guard, EgressTls tls) {
-                CloseableHttpClient client = ApacheEgress.guard(HttpClients.custom(), guard, tls)
-                        .useSystemProperties()
-                        .build();
-                return new Application() {
-                    @Override
-                    public int get(String url, HttpHost target, HttpClientContext context) throws IOException {
-                        return client.execute(target, new HttpGet(url), context, response -> {
-                            org.apache.hc.core5.http.io.entity.EntityUtils.consume(response.getEntity());
-                            return response.getCode();
-                        });
-                    }
-
-                    @Override
-                    public void close() {
-                        client.close(CloseMode.GRACEFUL);
-                    }
-                };
-            }
-        },
-        ASYNC {
-            @Override
-            Application open(EgressGuard guard, EgressTls tls) {
-                CloseableHttpAsyncClient client = ApacheEgress.guard(HttpAsyncClients.custom(), guard, tls)
-                        .useSystemProperties()
-                        .build();
-                client.start();
-                return new Application() {
-                    @Override
-                    public int get(String url, HttpHost target, HttpClientContext context) throws Exception {
-                        SimpleHttpRequest request =
-                                SimpleRequestBuilder.get(URI.create(url)).build();
-                        request.setConfig(context.getRequestConfigOrDefault());
-                        try {
-                            return client.execute(
-                                            target,
-                                            org.apache.hc.client5.http.async.methods.SimpleRequestProducer.create(
-                                                    request),
-                                            org.apache.hc.client5.http.async.methods.SimpleResponseConsumer.create(),
-                                            null,
-                                            context,
-                                            null)
-                                    .get(60, TimeUnit.SECONDS)
-                                    .getCode();
-                        } catch (ExecutionException e) {
-                            throw (Exception) e.getCause();
-                        } catch (TimeoutException e) {
-                            throw new IllegalStateException(e);
-                        }
-                    }
-
-                    @Override
-                    public void close() {
-                        client.close(CloseMode.GRACEFUL);
-                    }
-                };
-            }
-        };
-
-        abstract Application open(EgressGuard guard, EgressTls tls);
-    }
-
     private static final String PRIVATE = "127.0.0.9";
 
     private final TlsServer server = TlsServer.start(Scene.IDENTITY, Behaviours.answer(200, "public"));
@@ -123,16 +36,17 @@ class ApacheEgressTest {
         inside.close();
     }
 
-    private Application open(Kind kind) {
+    private ApacheKind.Application open(ApacheKind kind) {
         return kind.open(scene.guard, TestEgress.trusting(CA));
     }
 
     /** The status, the guard's reason, or the class of another fault. */
-    private static Object outcome(Application application, String url) {
+    private static Object outcome(ApacheKind.Application application, String url) {
         return outcome(application, url, null, HttpClientContext.create());
     }
 
-    private static Object outcome(Application application, String url, HttpHost target, HttpClientContext context) {
+    private static Object outcome(
+            ApacheKind.Application application, String url, HttpHost target, HttpClientContext context) {
         try {
             return application.get(url, target, context);
         } catch (EgressException e) {
@@ -146,8 +60,8 @@ class ApacheEgressTest {
 
     @ParameterizedTest
     @EnumSource
-    void reachesAPublicHostByItsName(Kind kind) {
-        try (Application application = open(kind)) {
+    void reachesAPublicHostByItsName(ApacheKind kind) {
+        try (ApacheKind.Application application = open(kind)) {
             assertEquals(200, outcome(application, server.url(HOST, "/a?b")));
             assertEquals(200, outcome(application, server.url(HOST, "/a?b")));
             assertEquals(HOST, server.seen().get(0).serverName());
@@ -159,9 +73,9 @@ class ApacheEgressTest {
 
     @ParameterizedTest
     @EnumSource
-    void aNameThatRebindsReachesNothingPrivate(Kind kind) {
+    void aNameThatRebindsReachesNothingPrivate(ApacheKind kind) {
         scene.names.answering(HOST, times -> List.of(times % 2 == 0 ? "127.0.0.1" : PRIVATE));
-        try (Application application = open(kind)) {
+        try (ApacheKind.Application application = open(kind)) {
             for (int i = 0; i < 6; i++) {
                 Object expected = i % 2 == 0 ? 200 : EgressReason.ADDRESS_NOT_PUBLIC;
                 assertEquals(expected, outcome(application, server.url(HOST, "/")));
@@ -172,10 +86,10 @@ class ApacheEgressTest {
 
     @ParameterizedTest
     @EnumSource
-    void aKeptConnectionIsNotUsedOnceTheNameHasMoved(Kind kind) {
+    void aKeptConnectionIsNotUsedOnceTheNameHasMoved(ApacheKind kind) {
         try (TlsServer second =
                         TlsServer.start(Scene.IDENTITY, Behaviours.answer(204, ""), "127.0.0.2", server.port());
-                Application application = open(kind)) {
+                ApacheKind.Application application = open(kind)) {
             assertEquals(200, outcome(application, server.url(HOST, "/")));
             scene.names.with(HOST, "127.0.0.2");
             assertEquals(204, outcome(application, server.url(HOST, "/")));
@@ -185,9 +99,9 @@ class ApacheEgressTest {
 
     @ParameterizedTest
     @EnumSource
-    void theNextAddressIsTried(Kind kind) {
+    void theNextAddressIsTried(ApacheKind kind) {
         scene.names.with(HOST, "127.0.0.2", "127.0.0.1");
-        try (Application application = open(kind)) {
+        try (ApacheKind.Application application = open(kind)) {
             assertEquals(200, outcome(application, server.url(HOST, "/")));
             assertEquals(1, scene.names.lookups(HOST));
         }
@@ -210,8 +124,8 @@ class ApacheEgressTest {
         "CLASSIC, https://nowhere.example:%d/, NAME_NOT_RESOLVED",
         "ASYNC, https://nowhere.example:%d/, NAME_NOT_RESOLVED"
     })
-    void whatTheGuardRefuses(Kind kind, String url, EgressReason reason) {
-        try (Application application = open(kind)) {
+    void whatTheGuardRefuses(ApacheKind kind, String url, EgressReason reason) {
+        try (ApacheKind.Application application = open(kind)) {
             Object outcome = outcome(application, String.format(url, server.port()));
             // A host of one label or of digits is refused one way or the other before anything is looked up.
             assertTrue(outcome instanceof EgressReason, outcome::toString);
@@ -224,14 +138,14 @@ class ApacheEgressTest {
 
     @ParameterizedTest
     @EnumSource
-    void eachHopOfARedirectIsExamined(Kind kind) {
+    void eachHopOfARedirectIsExamined(ApacheKind kind) {
         ServerIdentity both = CA.issue("a.example", "b.example");
         scene.names
                 .with("a.example", "127.0.0.2")
                 .with("b.example", "127.0.0.2")
                 .with("inside.example", PRIVATE);
         try (TlsServer redirecting = TlsServer.start(both, Behaviours.answer(200, ""), "127.0.0.2", server.port());
-                Application application = open(kind)) {
+                ApacheKind.Application application = open(kind)) {
             String start = server.url("a.example", "/start");
             redirecting.behave(visit -> {
                 for (SeenRequest request = visit.read(); request != null; request = visit.read()) {
@@ -248,7 +162,7 @@ class ApacheEgressTest {
         }
         try (TlsServer redirecting = TlsServer.start(
                         both, Behaviours.redirect(302, server.url("inside.example", "/")), "127.0.0.2", server.port());
-                Application application = open(kind)) {
+                ApacheKind.Application application = open(kind)) {
             assertEquals(EgressReason.ADDRESS_NOT_PUBLIC, outcome(application, server.url("a.example", "/start")));
             redirecting.behave(Behaviours.redirect(302, "https://" + PRIVATE + ":" + server.port() + "/"));
         }
@@ -257,7 +171,7 @@ class ApacheEgressTest {
                         Behaviours.redirect(307, "http://" + HOST + ":" + server.port() + "/"),
                         "127.0.0.2",
                         server.port());
-                Application application = open(kind)) {
+                ApacheKind.Application application = open(kind)) {
             assertEquals(EgressReason.SCHEME_NOT_ALLOWED, outcome(application, server.url("a.example", "/start")));
             assertEquals(1, redirecting.seen().size());
         }
@@ -265,9 +179,20 @@ class ApacheEgressTest {
 
     @ParameterizedTest
     @EnumSource
-    void aPresetAddressIsRefused(Kind kind) throws Exception {
+    void aRetryIsCheckedAgain(ApacheKind kind) {
+        server.behave(Behaviours.reset());
+        scene.names.answering(HOST, times -> List.of(times == 0 ? "127.0.0.1" : PRIVATE));
+        try (ApacheKind.Application application = open(kind)) {
+            assertEquals(EgressReason.ADDRESS_NOT_PUBLIC, outcome(application, server.url(HOST, "/")));
+            assertEquals(2, scene.names.lookups(HOST));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aPresetAddressIsRefused(ApacheKind kind) throws Exception {
         HttpHost preset = new HttpHost("https", InetAddress.getByName(PRIVATE), HOST, server.port());
-        try (Application application = open(kind)) {
+        try (ApacheKind.Application application = open(kind)) {
             assertEquals(
                     EgressReason.IP_LITERAL,
                     outcome(application, server.url(HOST, "/"), preset, HttpClientContext.create()));
@@ -276,9 +201,9 @@ class ApacheEgressTest {
 
     @ParameterizedTest
     @EnumSource
-    void aRequestForAnotherHostThanItGoesToIsRefused(Kind kind) {
+    void aRequestForAnotherHostThanItGoesToIsRefused(ApacheKind kind) {
         HttpHost target = new HttpHost("https", HOST, server.port());
-        try (Application application = open(kind)) {
+        try (ApacheKind.Application application = open(kind)) {
             assertEquals(
                     EgressReason.MALFORMED_URL,
                     outcome(application, server.url("other.example", "/"), target, HttpClientContext.create()));
@@ -289,21 +214,21 @@ class ApacheEgressTest {
     @ParameterizedTest
     @EnumSource
     @SuppressWarnings("deprecation")
-    void aProxyIsRefusedWhereTheRequestNamesOne(Kind kind) {
+    void aProxyIsRefusedWhereTheRequestNamesOne(ApacheKind kind) {
         HttpClientContext context = HttpClientContext.create();
         context.setRequestConfig(RequestConfig.custom()
                 .setProxy(new HttpHost("http", PRIVATE, inside.port()))
                 .build());
-        try (Application application = open(kind)) {
+        try (ApacheKind.Application application = open(kind)) {
             assertEquals(EgressReason.MALFORMED_URL, outcome(application, server.url(HOST, "/"), null, context));
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void proxiesOfTheSystemAreIgnored(Kind kind) {
+    void proxiesOfTheSystemAreIgnored(ApacheKind kind) {
         Proxies.through(PRIVATE, inside.port(), () -> {
-            try (Application application = open(kind)) {
+            try (ApacheKind.Application application = open(kind)) {
                 assertEquals(200, outcome(application, server.url(HOST, "/")));
             }
         });
@@ -311,10 +236,10 @@ class ApacheEgressTest {
 
     @ParameterizedTest
     @EnumSource
-    void aTenantsOwnListHolds(Kind kind) {
+    void aTenantsOwnListHolds(ApacheKind kind) {
         HttpClientContext context = HttpClientContext.create();
         ApacheEgress.allowOnly(context, HostList.of(List.of("other.example")));
-        try (Application application = open(kind)) {
+        try (ApacheKind.Application application = open(kind)) {
             assertEquals(
                     EgressReason.HOST_NOT_ALLOWED_FOR_TENANT,
                     outcome(application, server.url(HOST, "/"), null, context));
@@ -323,14 +248,14 @@ class ApacheEgressTest {
 
     @ParameterizedTest
     @EnumSource
-    void aCertificateForAnotherNameOrNoneIsRefused(Kind kind) {
+    void aCertificateForAnotherNameOrNoneIsRefused(ApacheKind kind) {
         scene.names.with("wrong.example", "127.0.0.1");
-        try (Application application = open(kind)) {
+        try (ApacheKind.Application application = open(kind)) {
             assertEquals(SSLException.class, outcome(application, server.url("wrong.example", "/")));
         }
         try (TlsServer commonName = TlsServer.start(
                         CA.order().commonName(HOST).issue(), Behaviours.answer(200, ""), "127.0.0.2", server.port());
-                Application application = open(kind)) {
+                ApacheKind.Application application = open(kind)) {
             scene.names.with(HOST, "127.0.0.2");
             assertEquals(SSLException.class, outcome(application, server.url(HOST, "/")));
             assertEquals(List.of(), commonName.seen());
@@ -339,16 +264,15 @@ class ApacheEgressTest {
 
     @ParameterizedTest
     @EnumSource
-    void aChallengeIsAnsweredOnACheckedAddressOnly(Kind kind) {
+    void aChallengeIsAnsweredOnACheckedAddressOnly(ApacheKind kind) {
         server.behave(Behaviours.answer(401, "", "WWW-Authenticate: Basic realm=a"));
         scene.names.answering(HOST, times -> List.of(times == 0 ? "127.0.0.1" : PRIVATE));
         HttpClientContext context = HttpClientContext.create();
-        var credentials = new org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider();
+        var credentials = new BasicCredentialsProvider();
         credentials.setCredentials(
-                new org.apache.hc.client5.http.auth.AuthScope(HOST, server.port()),
-                new org.apache.hc.client5.http.auth.UsernamePasswordCredentials("a", "b".toCharArray()));
+                new AuthScope(HOST, server.port()), new UsernamePasswordCredentials("a", "b".toCharArray()));
         context.setCredentialsProvider(credentials);
-        try (Application application = open(kind)) {
+        try (ApacheKind.Application application = open(kind)) {
             assertEquals(EgressReason.ADDRESS_NOT_PUBLIC, outcome(application, server.url(HOST, "/"), null, context));
             assertEquals(1, server.seen().size());
         }

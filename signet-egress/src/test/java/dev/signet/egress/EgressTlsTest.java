@@ -10,10 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -226,7 +228,7 @@ class EgressTlsTest {
         try (TlsServer server = TlsServer.start(Scene.IDENTITY, Behaviours.answer(200, ""));
                 SSLSocket socket = (SSLSocket)
                         TestEgress.trusting(CA).context().getSocketFactory().createSocket()) {
-            socket.connect(new java.net.InetSocketAddress(
+            socket.connect(new InetSocketAddress(
                     InetAddress.getByAddress(HOST, server.address().getAddress()), server.port()));
             if (verification.equals("HTTPS")) {
                 SSLParameters parameters = socket.getSSLParameters();
@@ -255,7 +257,7 @@ class EgressTlsTest {
 
     @Test
     void withoutAConnectionNothingIsTrusted() {
-        var chain = Scene.IDENTITY.chain().toArray(new java.security.cert.X509Certificate[0]);
+        var chain = Scene.IDENTITY.chain().toArray(new X509Certificate[0]);
         var trust = TestEgress.trusting(CA).trustManager();
         assertThrows(UnprovedHostException.class, () -> trust.checkServerTrusted(chain, "ECDHE_ECDSA"));
         assertThrows(UnprovedHostException.class, () -> trust.checkClientTrusted(chain, "ECDHE_ECDSA"));

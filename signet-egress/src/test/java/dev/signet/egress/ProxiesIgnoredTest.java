@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ class ProxiesIgnoredTest {
                     proxy.port(),
                     () -> assertThrows(IOException.class, () -> {
                         try (Socket socket = new Socket()) {
-                            socket.connect(new java.net.InetSocketAddress("203.0.113.1", server.port()), 2_000);
+                            socket.connect(new InetSocketAddress("203.0.113.1", server.port()), 2_000);
                         }
                     }));
             Poll.until(() -> proxy.connections() == 1);
