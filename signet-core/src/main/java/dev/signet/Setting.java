@@ -65,7 +65,7 @@ public enum Setting {
             "what is done with a host or port that policy does not name: enforce (refuse) or report (log, count and let pass); what is not public is refused always"),
     EGRESS_PORTS("443", "ports that this server may reach"),
     SUSPICIOUS_HOSTS(
-            "localhost*,*.localhost,*.localdomain,*.local,*.internal,*.intranet,*.lan,*.corp,*.home,*.arpa,metadata*,*metadata.*,instance-data*,*.nip.io,*.sslip.io,*.xip.io,*.localtest.me,*.lvh.me,lvh.me,localtest.me",
+            "localhost.*,*.localhost,localhost6.*,*.localdomain,*.localdomain6,*.local,*.internal,*.intranet,*.lan,*.corp,*.home,*.arpa,metadata.*,*.metadata.*,instance-data.*,*.nip.io,*.sslip.io,*.xip.io,*.localtest.me,*.lvh.me,lvh.me,localtest.me",
             "host names that are refused whatever other lists say; * stands for any characters"),
     EGRESS_CONNECT_TIMEOUT("2", "how long looking a host up and, for each of its addresses, connecting may take"),
     EGRESS_TLS_TIMEOUT("3", "how long a TLS handshake may take"),

@@ -47,13 +47,16 @@ import org.slf4j.LoggerFactory;
 final class Connections implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
     private static final int MOST = 1_000;
-    private static final TimeValue TIME_TO_LIVE = TimeValue.ofSeconds(60);
-    private static final Duration SWEEP = Duration.ofSeconds(10);
+    /** How old a connection may become. */
+    static final Duration KEPT = Duration.ofSeconds(60);
+
+    private static final int SWEEPS = 6; // in that time, of connections that nobody asks for
     private static final int MOST_LINE = 8_192;
     private static final int MOST_HEADERS = 100;
-    private static final int READERS = 2;
+    private static final int MOST_READERS = 4;
 
     final EgressSettings settings;
+    private final Duration kept;
     private final PoolingAsyncClientConnectionManager pool;
     private final ScheduledThreadPoolExecutor clock;
     /** Of connections that are there, by their two ends. */
@@ -65,15 +68,17 @@ final class Connections implements AutoCloseable {
 
     private record Ends(SocketAddress local, SocketAddress remote) {}
 
-    Connections(EgressSettings settings, EgressTls tls) {
+    Connections(EgressSettings settings, EgressTls tls, Duration kept) {
         this.settings = settings;
+        this.kept = kept;
         this.pool = PoolingAsyncClientConnectionManagerBuilder.create()
                 .setTlsStrategy(new Handshakes(tls))
                 .setDnsResolver(NoLookup.INSTANCE)
                 .setMaxConnTotal(MOST)
                 .setMaxConnPerRoute(settings.perHost())
-                .setDefaultConnectionConfig(
-                        ConnectionConfig.custom().setTimeToLive(TIME_TO_LIVE).build())
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setTimeToLive(TimeValue.of(kept))
+                        .build())
                 .setDefaultTlsConfig(TlsConfig.custom()
                         .setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1)
                         .setHandshakeTimeout(Timeout.of(settings.tlsTimeout()))
@@ -152,7 +157,7 @@ final class Connections implements AutoCloseable {
                             null),
                     IOReactorConfig.custom()
                             .setIoThreadCount(
-                                    Math.min(READERS, Runtime.getRuntime().availableProcessors()))
+                                    Math.min(MOST_READERS, Runtime.getRuntime().availableProcessors()))
                             .build(),
                     work -> daemon(work, "signet-egress-" + number.incrementAndGet()),
                     null,
@@ -160,7 +165,8 @@ final class Connections implements AutoCloseable {
                     null,
                     null);
             reactor.start();
-            clock.scheduleWithFixedDelay(pool::closeExpired, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
+            long sweep = kept.toMillis() / SWEEPS;
+            clock.scheduleWithFixedDelay(pool::closeExpired, sweep, sweep, TimeUnit.MILLISECONDS);
         }
         return reactor;
     }

@@ -2,6 +2,7 @@ package dev.signet.egress;
 
 import dev.signet.EgressSettings;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -10,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Makes outgoing requests through the guard: each is examined, its host looked up once, and the connection goes to one of the addresses that this look-up gave and the guard approved, with the name in
  * SNI, {@code Host} and the certificate. Nothing is followed, tried again, decoded or remembered but the connection, for a minute at most; no proxy is used, whatever the system says. All limits are
- * settings. Safe for many threads, and blocks none. Its own threads, three at most, begin with the first request.
+ * settings. Safe for many threads, and blocks none. Its own threads, five at most, begin with the first request.
  */
 public final class EgressClient implements AutoCloseable {
     private final EgressGuard guard;
@@ -26,13 +27,16 @@ public final class EgressClient implements AutoCloseable {
 
     /** @param tls which authorities are trusted */
     public EgressClient(EgressGuard guard, EgressSettings settings, EgressTls tls) {
-        this(guard, settings, tls, Clock.systemUTC());
+        this(guard, settings, tls, Clock.systemUTC(), Connections.KEPT);
     }
 
-    /** @param clock of the circuits alone */
-    EgressClient(EgressGuard guard, EgressSettings settings, EgressTls tls, Clock clock) {
+    /**
+     * @param clock of the circuits alone
+     * @param kept how old a connection may become
+     */
+    EgressClient(EgressGuard guard, EgressSettings settings, EgressTls tls, Clock clock, Duration kept) {
         this.guard = guard;
-        this.connections = new Connections(settings, tls);
+        this.connections = new Connections(settings, tls, kept);
         this.gates = new HostGates(settings.perHost(), clock);
     }
 

@@ -10,6 +10,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.Locale;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.HttpException;
@@ -20,13 +21,15 @@ final class Failures {
     private Failures() {}
 
     static EgressReason connecting(Throwable fault) {
-        return cause(fault, SocketTimeoutException.class) == null
-                ? EgressReason.CONNECT_FAILED
-                : EgressReason.CONNECT_TIMEOUT;
+        return tooLate(fault) ? EgressReason.CONNECT_TIMEOUT : EgressReason.CONNECT_FAILED;
+    }
+
+    private static boolean tooLate(Throwable fault) {
+        return cause(fault, SocketTimeoutException.class) != null || cause(fault, TimeoutException.class) != null;
     }
 
     static String connectDetail(Throwable fault) {
-        if (cause(fault, SocketTimeoutException.class) != null) {
+        if (tooLate(fault)) {
             return "there was no connection in time";
         }
         if (cause(fault, NoRouteToHostException.class) != null) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.hc.client5.http.impl.DefaultConnectionKeepAliveStrategy;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ContentLengthStrategy;
@@ -46,6 +47,7 @@ final class ResponseReader implements AsyncClientExchangeHandler {
     private static final int MOST_INFORMATION = 8;
     private static final int HTTPS = 443;
     private static final int BEYOND_STATUS = 600;
+    private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x08\\x0A-\\x1F\\x7F]");
 
     private final EgressRequest request;
     private final EgressTarget target;
@@ -135,6 +137,11 @@ final class ResponseReader implements AsyncClientExchangeHandler {
         }
         if (head.containsHeader(HttpHeaders.TRANSFER_ENCODING) && head.containsHeader(HttpHeaders.CONTENT_LENGTH)) {
             throw new ProtocolException("two lengths"); // RFC 9112 section 6.3
+        }
+        for (Header field : head.getHeaders()) {
+            if (field.getValue() != null && CONTROL.matcher(field.getValue()).find()) {
+                throw new ProtocolException("a control character"); // RFC 9110 section 5.5
+            }
         }
         response = head;
         outcome.began();

@@ -12,6 +12,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.signet.EgressSettings;
 import dev.signet.HostList;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -172,6 +174,23 @@ class EgressClientTest {
     }
 
     @Test
+    void aConnectionIsNotKeptForLong() {
+        try (Scene scene = new Scene(Behaviours.answer(200, ""));
+                EgressClient client = new EgressClient(
+                        scene.guard,
+                        scene.settings,
+                        TestEgress.trusting(Scene.CA),
+                        Clock.systemUTC(),
+                        Duration.ofMillis(300))) {
+            EgressRequest request = TestEgress.get(scene.server.url(HOST, "/"));
+            assertEquals(200, Scene.outcome(await(client.send(request))));
+            Poll.until(() -> scene.server.openConnections() == 0);
+            assertEquals(200, Scene.outcome(await(client.send(request))));
+            assertEquals(2, scene.server.connections());
+        }
+    }
+
+    @Test
     void chunksAndInterimResponsesAreRead() {
         String chunked = "HTTP/1.1 103 Early Hints\r\n\r\n" + Behaviours.OK
                 + "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\nX-Trailer: z\r\n\r\n";
@@ -243,7 +262,7 @@ class EgressClientTest {
                             .distinct()
                             .count());
             Set<String> threads = ownThreads();
-            assertTrue(threads.size() <= 3, threads::toString);
+            assertTrue(threads.size() <= 5, threads::toString);
         }
     }
 
