@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The keys behind one URL, for all who use that URL (protocol section 7): fetched when they are needed, fetched again ahead of their time while they are used, and kept for a while when
- * they cannot be. At most one fetch is in flight. Safe for many threads; nothing is called while a lock is held.
+ * they cannot be. At most one fetch is in flight. Safe for many threads; nothing goes out while a lock is held.
  */
 final class KeySource {
     private static final Logger LOG = LoggerFactory.getLogger(KeySource.class);

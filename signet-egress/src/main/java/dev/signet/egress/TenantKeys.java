@@ -54,7 +54,7 @@ final class TenantKeys implements KeyResolver {
                         "the keys of tenant {} at {} are not fetched: {} ({}){}",
                         tenant,
                         LogText.url(source.url()),
-                        refusal.detail(),
+                        LogText.of(refusal.detail()),
                         refusal.reason().code(),
                         RemoteKeySets.remedy(refusal.reason()));
                 allowed = false;

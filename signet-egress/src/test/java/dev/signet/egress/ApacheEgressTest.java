@@ -265,6 +265,17 @@ class ApacheEgressTest {
 
     @ParameterizedTest
     @EnumSource
+    void aRetryIsCheckedAgain(Kind kind) {
+        server.behave(Behaviours.reset());
+        scene.names.answering(HOST, times -> List.of(times == 0 ? "127.0.0.1" : PRIVATE));
+        try (Application application = open(kind)) {
+            assertEquals(EgressReason.ADDRESS_NOT_PUBLIC, outcome(application, server.url(HOST, "/")));
+            assertEquals(2, scene.names.lookups(HOST));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aPresetAddressIsRefused(Kind kind) throws Exception {
         HttpHost preset = new HttpHost("https", InetAddress.getByName(PRIVATE), HOST, server.port());
         try (Application application = open(kind)) {

@@ -117,4 +117,31 @@ class StallingServerTest {
             assertEquals(200, scene.outcome());
         }
     }
+
+    /** With one place for the host, a connection that is not given back would leave none. */
+    @Test
+    void placesComeFreeAgain() {
+        try (Scene scene = new Scene(
+                Behaviours.stallAtAccept(),
+                "egress-per-host=1",
+                "egress-tls-timeout=2",
+                "egress-first-byte-timeout=2",
+                "egress-total-timeout=5")) {
+            assertEquals(EgressReason.TLS_TIMEOUT, scene.outcome());
+            twoAnswers(scene);
+            scene.server.behave(Behaviours.stallBeforeFirstByte());
+            assertEquals(EgressReason.FIRST_BYTE_TIMEOUT, scene.outcome());
+            twoAnswers(scene);
+            scene.server.behave(Behaviours.stallInBody());
+            assertEquals(EgressReason.TOTAL_TIMEOUT, scene.outcome());
+            twoAnswers(scene);
+        }
+    }
+
+    /** So that the circuit stays closed. They end their connection, so that the next behaviour gets one. */
+    private static void twoAnswers(Scene scene) {
+        scene.server.behave(Behaviours.answer(200, "", "Connection: close"));
+        assertEquals(200, scene.outcome());
+        assertEquals(200, scene.outcome());
+    }
 }
