@@ -2,7 +2,7 @@ package dev.signet.egress;
 
 import java.net.UnknownHostException;
 
-/** The refusal of a host to who asks for addresses as of a resolver, and expects exceptions. */
+/** A refusal, for who expects exceptions: the resolver hooks of HTTP clients may throw no wider one. */
 public final class EgressException extends UnknownHostException {
     private static final long serialVersionUID = 1L;
 

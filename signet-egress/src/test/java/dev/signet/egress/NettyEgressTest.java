@@ -58,6 +58,7 @@ class NettyEgressTest {
         "https://metadata.google.internal:PORT/, suspicious_host",
         "https://127.0.0.1.nip.io:PORT/, suspicious_host",
         "https://partner.example.:PORT/, malformed_url",
+        "https://b\u00fccher.example:PORT/, malformed_url",
         "https://evil.example\\@partner.example:PORT/, malformed_url",
         "https://partner.example#@evil.example:PORT/, port_not_allowed",
         "https:/partner.example:PORT/, malformed_url",

@@ -144,8 +144,8 @@ class SpringBootTest {
     /** The name is one that never has an address (RFC 6761 section 6.4). */
     @Test
     void metersOfOutgoingRequestsAreInTheRegistry() throws InterruptedException {
-        try (ConfigurableApplicationContext context = start(
-                "--signet.trusted-keys=https://keys.invalid/jwks.json", "--signet.allowed-hosts=keys.invalid")) {
+        try (ConfigurableApplicationContext context =
+                start("--signet.trusted-keys=https://keys.invalid/jwks.json", "--signet.allowed-hosts=keys.invalid")) {
             MeterRegistry registry = context.getBean(MeterRegistry.class);
             long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
             while (registry.find("signet.keys.fetched").counter() == null && System.nanoTime() < deadline) {
