@@ -70,9 +70,12 @@ final class ConnectAttempt implements ConnectionInitiator {
             succeed();
         } else {
             Timeout limit = Timeout.of(connections.settings.connectTimeout());
-            connections
-                    .pool()
-                    .connect(lease, this, limit, null, HttpClientContext.create(), callback(done -> succeed()));
+            FutureCallback<AsyncConnectionEndpoint> then = callback(done -> succeed());
+            try {
+                connections.pool().connect(lease, this, limit, null, HttpClientContext.create(), then);
+            } catch (RuntimeException e) {
+                fail(e); // given up this very moment; whose release brought the lease must not hear of it
+            }
         }
     }
 

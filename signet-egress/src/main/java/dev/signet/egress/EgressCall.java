@@ -145,15 +145,18 @@ final class EgressCall {
         if (!ended.compareAndSet(false, true)) {
             return; // and its end has discarded the connection
         }
-        if (TimeValue.isPositive(keepAlive)) {
-            connections.pool().release(endpoint, null, keepAlive);
-        } else {
-            connections.discard(endpoint);
-        }
         stopClock();
-        leave(null);
-        listener.answered(response.statusCode(), System.nanoTime() - began);
-        result.complete(response);
+        try {
+            if (TimeValue.isPositive(keepAlive)) {
+                connections.pool().release(endpoint, null, keepAlive);
+            } else {
+                connections.discard(endpoint);
+            }
+        } finally {
+            leave(null);
+            listener.answered(response.statusCode(), System.nanoTime() - began);
+            result.complete(response);
+        }
     }
 
     private void fail(EgressReason reason, String detail) {
@@ -183,9 +186,12 @@ final class EgressCall {
             return;
         }
         stopClock();
-        abort.run();
-        account.run();
-        result.complete(refusal);
+        try {
+            abort.run();
+        } finally {
+            account.run();
+            result.complete(refusal);
+        }
     }
 
     private void leave(EgressReason failure) {
