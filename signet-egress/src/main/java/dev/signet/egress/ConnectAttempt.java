@@ -194,6 +194,6 @@ final class ConnectAttempt implements ConnectionInitiator {
 
     private String where() {
         InetAddress address = pinned.getAddress();
-        return host + " at " + address.getHostAddress() + ", port " + pinned.getPort();
+        return host + " at " + AddressText.of(address) + ", port " + pinned.getPort();
     }
 }

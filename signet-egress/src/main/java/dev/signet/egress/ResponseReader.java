@@ -200,7 +200,7 @@ final class ResponseReader implements AsyncClientExchangeHandler {
                 new EgressResponse(
                         response.getCode(),
                         target.host(),
-                        pinned.getAddress().getHostAddress(),
+                        AddressText.of(pinned.getAddress()),
                         body.size(),
                         headers,
                         body.toByteArray()),
