@@ -34,6 +34,19 @@ public record EgressSettings(
     public EgressSettings {
         ports = Set.copyOf(ports);
         suspiciousHosts = List.copyOf(suspiciousHosts);
+        requirePositive(Setting.EGRESS_CONNECT_TIMEOUT, connectTimeout.toNanos());
+        requirePositive(Setting.EGRESS_TLS_TIMEOUT, tlsTimeout.toNanos());
+        requirePositive(Setting.EGRESS_FIRST_BYTE_TIMEOUT, firstByteTimeout.toNanos());
+        requirePositive(Setting.EGRESS_TOTAL_TIMEOUT, totalTimeout.toNanos());
+        requirePositive(Setting.EGRESS_MAX_RESPONSE, maxResponse);
+        requirePositive(Setting.EGRESS_PER_HOST, perHost);
+    }
+
+    private static void requirePositive(Setting setting, long value) {
+        if (value <= 0) {
+            throw new IllegalArgumentException(
+                    "setting " + setting.key() + ": with 0 nothing could be reached; give more, or leave it out");
+        }
     }
 
     /** @throws IllegalArgumentException naming the setting that is wrong, and what to do */
@@ -65,6 +78,9 @@ public record EgressSettings(
     }
 
     private static List<String> suspicious(List<String> patterns) {
+        if (patterns.equals(List.of("none"))) {
+            return List.of();
+        }
         List<String> lower = new ArrayList<>();
         for (String pattern : patterns) {
             // Any other character is in no host's normal form: the pattern would never match.

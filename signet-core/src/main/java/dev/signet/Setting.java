@@ -49,7 +49,7 @@ public enum Setting {
             "",
             "TRUSTED_KEYS",
             "the clients' keys: a JWK set; the path of a file with one, read again when it changes; or its https URL, whose host allowed-hosts must name"),
-    JWKS_MAX_STALE("24h", "how long keys from a URL are trusted after its server stopped answering"),
+    JWKS_MAX_STALE("24h", "how long keys from a URL are trusted after their time, while their server does not answer"),
     SIGNING_KEY(
             "",
             "SP_PRIVATE_KEY_B64",
@@ -66,7 +66,7 @@ public enum Setting {
     EGRESS_PORTS("443", "ports that this server may reach"),
     SUSPICIOUS_HOSTS(
             "localhost.*,*.localhost,localhost6.*,*.localdomain,*.localdomain6,*.local,*.internal,*.intranet,*.lan,*.corp,*.home,*.arpa,metadata.*,*.metadata.*,instance-data.*,*.nip.io,*.sslip.io,*.xip.io,*.localtest.me,*.lvh.me,lvh.me,localtest.me",
-            "host names that are refused whatever other lists say; * stands for any characters"),
+            "host names that are refused whatever other lists say; * stands for any characters; none for no such names"),
     EGRESS_CONNECT_TIMEOUT("2", "how long looking a host up and, for each of its addresses, connecting may take"),
     EGRESS_TLS_TIMEOUT("3", "how long a TLS handshake may take"),
     EGRESS_FIRST_BYTE_TIMEOUT("5", "how long a host may think before its answer begins"),

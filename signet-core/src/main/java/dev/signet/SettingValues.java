@@ -155,11 +155,18 @@ final class SettingValues {
                 if (text.endsWith(units[i])) {
                     String number =
                             text.substring(0, text.length() - units[i].length()).strip();
-                    return positive(number, most / factors[i]) * factors[i];
+                    return atMost(most, positive(number, Long.MAX_VALUE / factors[i]) * factors[i]);
                 }
             }
-            return positive(text, most);
+            return atMost(most, positive(text, Long.MAX_VALUE));
         });
+    }
+
+    private static long atMost(long most, long value) {
+        if (value > most) {
+            throw new IllegalArgumentException("at most " + most + " is possible");
+        }
+        return value;
     }
 
     private static long positive(String text, long most) {

@@ -32,6 +32,13 @@ class EgressSettingsTest {
                         .suspiciousHosts());
     }
 
+    @Test
+    void noneMeansNoPatterns() {
+        assertEquals(
+                List.of(),
+                EgressSettings.of(Map.of(Setting.SUSPICIOUS_HOSTS, "none")).suspiciousHosts());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "allowed-hosts, *.example, behind a wildcard stand at least two labels",
@@ -41,7 +48,15 @@ class EgressSettingsTest {
         "egress-ports, 65536, is no port",
         "egress-ports, https, is no port",
         "suspicious-hosts, münchen*, xn--",
-        "suspicious-hosts, a b, can match no host"
+        "suspicious-hosts, a b, can match no host",
+        "egress-connect-timeout, 0, more",
+        "egress-tls-timeout, 0ms, more",
+        "egress-first-byte-timeout, 0, more",
+        "egress-total-timeout, 0, more",
+        "egress-per-host, 0, more",
+        "egress-max-response, 0, more",
+        "egress-max-response, 3GiB, at most 2147483647",
+        "egress-max-response, 99999999999999999999GiB, a whole number"
     })
     void wrongSettingsAreNamed(String key, String value, String said) {
         Map<Setting, String> settings = Map.of(Setting.ofKey(key), value);

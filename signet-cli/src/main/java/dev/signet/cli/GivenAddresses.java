@@ -39,14 +39,19 @@ final class GivenAddresses implements NameLookup {
     /**
      * @param host a name, or {@code *} for all that are not given
      * @param texts address literals; none for a name that does not exist
-     * @throws IllegalArgumentException naming what is none
+     * @throws IllegalArgumentException naming the address that is none
      */
     void put(String host, List<String> texts) {
         InetAddress[] read = texts.stream().map(GivenAddresses::read).toArray(InetAddress[]::new);
+        addresses.put(host.equals(ANY_OTHER) ? host : normal(host), read);
+    }
+
+    /** What is no name is never looked up, and does no harm here. */
+    private static String normal(String host) {
         try {
-            addresses.put(host.equals(ANY_OTHER) ? host : HostName.normalize(host), read);
+            return HostName.normalize(host);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("'" + host + "' " + e.getMessage(), e);
+            return host;
         }
     }
 

@@ -25,7 +25,8 @@ import org.apache.hc.core5.util.Timeout;
 final class ConnectAttempt implements ConnectionInitiator {
     /** Told once, on a thread that must not be held up. */
     interface Outcome {
-        void connected(AsyncConnectionEndpoint endpoint);
+        /** @param kept whether it was used before, so that the other side may be closing it this very moment */
+        void connected(AsyncConnectionEndpoint endpoint, boolean kept);
 
         void failed(EgressRefusal refusal);
     }
@@ -33,16 +34,19 @@ final class ConnectAttempt implements ConnectionInitiator {
     private final Connections connections;
     private final String host;
     private final InetSocketAddress pinned;
+    private final boolean fresh;
     private final Outcome outcome;
     private final AtomicBoolean settled = new AtomicBoolean();
     private volatile AsyncConnectionEndpoint endpoint;
     private volatile IOSession session;
     private volatile Future<?> deadline = new CompletableFuture<>();
 
-    ConnectAttempt(Connections connections, String host, InetSocketAddress pinned, Outcome outcome) {
+    /** @param fresh whether a kept connection will not do */
+    ConnectAttempt(Connections connections, String host, InetSocketAddress pinned, boolean fresh, Outcome outcome) {
         this.connections = connections;
         this.host = host;
         this.pinned = pinned;
+        this.fresh = fresh;
         this.outcome = outcome;
     }
 
@@ -50,10 +54,14 @@ final class ConnectAttempt implements ConnectionInitiator {
         if (settled.get()) {
             return;
         }
-        Timeout limit = Timeout.of(connections.settings.connectTimeout());
         deadline = connections.after(
                 connections.settings.connectTimeout(),
                 () -> fail(EgressReason.CONNECT_TIMEOUT, "there was no connection in time"));
+        lease();
+    }
+
+    private void lease() {
+        Timeout limit = Timeout.of(connections.settings.connectTimeout());
         HttpHost target = new HttpHost("https", pinned.getAddress(), host, pinned.getPort());
         try {
             connections.pool().lease(host, new HttpRoute(target, null, true), null, limit, callback(this::leased));
@@ -66,11 +74,15 @@ final class ConnectAttempt implements ConnectionInitiator {
         endpoint = lease;
         if (settled.get()) {
             connections.discard(lease);
+        } else if (lease.isConnected() && fresh) {
+            endpoint = null;
+            connections.discard(lease); // kept as long as the one that was closed: not to be trusted either
+            lease();
         } else if (lease.isConnected()) {
-            succeed();
+            succeed(true);
         } else {
             Timeout limit = Timeout.of(connections.settings.connectTimeout());
-            FutureCallback<AsyncConnectionEndpoint> then = callback(done -> succeed());
+            FutureCallback<AsyncConnectionEndpoint> then = callback(done -> succeed(false));
             try {
                 connections.pool().connect(lease, this, limit, null, HttpClientContext.create(), then);
             } catch (RuntimeException e) {
@@ -148,10 +160,10 @@ final class ConnectAttempt implements ConnectionInitiator {
         callback.completed(connected);
     }
 
-    private void succeed() {
+    private void succeed(boolean kept) {
         deadline.cancel(false);
         if (settled.compareAndSet(false, true)) {
-            outcome.connected(endpoint);
+            outcome.connected(endpoint, kept);
         } else {
             connections.discard(endpoint);
         }

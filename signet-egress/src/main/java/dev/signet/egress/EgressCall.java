@@ -81,11 +81,14 @@ final class EgressCall {
     }
 
     private void connect() {
-        InetSocketAddress pinned = new InetSocketAddress(addresses.next(), target.port());
-        ConnectAttempt attempt = new ConnectAttempt(connections, target.host(), pinned, new ConnectAttempt.Outcome() {
+        connect(new InetSocketAddress(addresses.next(), target.port()), false);
+    }
+
+    private void connect(InetSocketAddress pinned, boolean fresh) {
+        ConnectAttempt.Outcome outcome = new ConnectAttempt.Outcome() {
             @Override
-            public void connected(AsyncConnectionEndpoint endpoint) {
-                exchange(endpoint, pinned);
+            public void connected(AsyncConnectionEndpoint endpoint, boolean kept) {
+                exchange(endpoint, pinned, kept);
             }
 
             @Override
@@ -98,7 +101,8 @@ final class EgressCall {
                     connect();
                 }
             }
-        });
+        };
+        ConnectAttempt attempt = new ConnectAttempt(connections, target.host(), pinned, fresh, outcome);
         abortBy(attempt::abandon);
         attempt.start();
     }
@@ -110,7 +114,7 @@ final class EgressCall {
         }
     }
 
-    private void exchange(AsyncConnectionEndpoint endpoint, InetSocketAddress pinned) {
+    private void exchange(AsyncConnectionEndpoint endpoint, InetSocketAddress pinned, boolean kept) {
         abortBy(() -> connections.discard(endpoint));
         if (ended.get()) {
             return;
@@ -130,14 +134,32 @@ final class EgressCall {
             }
 
             @Override
-            public void failed(EgressRefusal refusal) {
-                fail(refusal);
+            public void failed(EgressRefusal refusal, boolean silent) {
+                if (kept && silent) {
+                    closedMeanwhile(refusal, endpoint, pinned);
+                } else {
+                    fail(refusal);
+                }
             }
         });
         try {
             endpoint.execute(target.host(), reader, HttpClientContext.create());
         } catch (RuntimeException e) {
             reader.failed(e); // the connection was closed this very moment
+        }
+    }
+
+    /** A host may close a kept connection at any time, also as a request sets out on it (RFC 9112 section 9.3.1): no failure of the host's. */
+    private void closedMeanwhile(EgressRefusal refusal, AsyncConnectionEndpoint endpoint, InetSocketAddress pinned) {
+        firstByte.cancel(false);
+        if (request.isIdempotent() && !ended.get()) {
+            connections.discard(endpoint);
+            connect(pinned, true);
+        } else {
+            end(refusal, () -> {
+                leaveUntold();
+                listener.refused(refusal.reason().code(), false);
+            });
         }
     }
 
@@ -173,12 +195,14 @@ final class EgressCall {
     /** Ends it from this side, which says nothing of the host. */
     void close() {
         EgressRefusal refusal = EgressClient.closed();
-        end(refusal, () -> {
-            HostGates.Pass held = pass.getAndSet(null);
-            if (held != null) {
-                gates.leaveUntold(held);
-            }
-        });
+        end(refusal, this::leaveUntold);
+    }
+
+    private void leaveUntold() {
+        HostGates.Pass held = pass.getAndSet(null);
+        if (held != null) {
+            gates.leaveUntold(held);
+        }
     }
 
     private void end(EgressRefusal refusal, Runnable account) {

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Makes outgoing requests through the guard: each is examined, its host looked up once, and the connection goes to one of the addresses that this look-up gave and the guard approved, with the name in
- * SNI, {@code Host} and the certificate. Nothing is followed, tried again, decoded or remembered but the connection, for a minute at most; no proxy is used, whatever the system says. All limits are
+ * SNI, {@code Host} and the certificate. Nothing is followed, decoded or remembered but the connection, for a minute at most; no proxy is used, whatever the system says. All limits are
  * settings. Safe for many threads, and blocks none. Its own threads, five at most, begin with the first request.
  */
 public final class EgressClient implements AutoCloseable {
@@ -42,7 +42,7 @@ public final class EgressClient implements AutoCloseable {
 
     /**
      * Completes normally, at the latest after the total timeout; on a thread of the client's or the guard's that must not be held up for long. A connection that breaks is no reason to send again:
-     * whoever asks knows whether that may be.
+     * whoever asks knows whether that may be. But where a kept connection is closed before anything came back, an idempotent request is sent once more, on a new connection to the same address.
      */
     public CompletionStage<EgressResult> send(EgressRequest request) {
         if (closed) {

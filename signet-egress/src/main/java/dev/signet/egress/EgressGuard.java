@@ -30,7 +30,7 @@ public final class EgressGuard implements AutoCloseable {
         this.policy = new EgressPolicy(settings);
         this.lookups = new Lookups(lookup, settings.connectTimeout());
         this.rule = rule;
-        this.listener = listener;
+        this.listener = ContainedListener.of(listener);
     }
 
     public static EgressGuard of(EgressSettings settings, NameLookup lookup, EgressListener listener) {
@@ -82,7 +82,8 @@ public final class EgressGuard implements AutoCloseable {
     }
 
     /**
-     * The addresses of a host that may be reached, for the resolver hook of an HTTP client: what {@link #examine} says of a host without a tenant's list, and then what {@link #resolve} says.
+     * The addresses of a host that may be reached, for the resolver hook of an HTTP client that this module has no class for, such as OkHttp's {@code Dns}: what {@link #examine} says of a host without
+     * a tenant's list, and then what {@link #resolve} says. That each URL is examined before, that proxies and redirects are off, and that certificates are checked is for its user to see to.
      * Blocks up to the connect timeout.
      *
      * @return at least one; the client must connect to one of these
@@ -127,14 +128,18 @@ public final class EgressGuard implements AutoCloseable {
         }
         steps.accept(new EgressStep(LOOKUP, EgressReason.NAME_NOT_RESOLVED, Outcome.PASSES, ""));
         List<InetAddress> checked = new ArrayList<>();
+        EgressRefusal worst = null;
         for (InetAddress address : answer.addresses()) {
             EgressRefusal refusal = rule.check(address);
-            if (refusal != null) {
-                EgressRefusal named = new EgressRefusal(refusal.reason(), host + ": " + refusal.detail());
-                steps.accept(new EgressStep(ADDRESSES, named.reason(), Outcome.REFUSES, named.detail()));
-                return named;
+            // Whoever names a metadata service must not hide that behind the order of his answers.
+            if (refusal != null && (worst == null || refusal.reason() == EgressReason.METADATA_ADDRESS)) {
+                worst = new EgressRefusal(refusal.reason(), host + ": " + refusal.detail());
             }
             checked.add(named(host, address));
+        }
+        if (worst != null) {
+            steps.accept(new EgressStep(ADDRESSES, worst.reason(), Outcome.REFUSES, worst.detail()));
+            return worst;
         }
         AddressVerdict.Checked verdict = new AddressVerdict.Checked(checked);
         String all = String.join(", ", verdict.texts());

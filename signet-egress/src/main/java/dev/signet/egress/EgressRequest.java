@@ -27,6 +27,7 @@ public record EgressRequest(
         int maxResponse) {
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+"); // RFC 9110 section 5.6.2
     private static final Pattern VALUE = Pattern.compile("(?:[!-~](?:[ -~\\t]*[!-~])?)?");
+    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
     private static final Set<String> CONNECTIONS_OWN = Set.of(
             "host",
             "content-length",
@@ -51,6 +52,11 @@ public record EgressRequest(
             throw new IllegalArgumentException("maxResponse is " + maxResponse + "; it counts octets");
         }
         headers.forEach(header -> checkHeader(header.getKey(), header.getValue()));
+    }
+
+    /** RFC 9110 section 9.2.2. */
+    boolean isIdempotent() {
+        return IDEMPOTENT.contains(method);
     }
 
     /** @throws IllegalArgumentException for a field that cannot be sent, without its value */

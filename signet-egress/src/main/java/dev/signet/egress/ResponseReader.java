@@ -41,7 +41,8 @@ final class ResponseReader implements AsyncClientExchangeHandler {
         /** @param keepAlive how long the connection may be kept; zero for not at all */
         void answered(EgressResponse response, TimeValue keepAlive);
 
-        void failed(EgressRefusal refusal);
+        /** @param silent whether the connection ended before anything came */
+        void failed(EgressRefusal refusal, boolean silent);
     }
 
     private static final int MOST_INFORMATION = 8;
@@ -155,9 +156,11 @@ final class ResponseReader implements AsyncClientExchangeHandler {
 
     private void refuseAbove(long size) throws IOException {
         if (size > most) {
-            tell(new EgressRefusal(
-                    EgressReason.RESPONSE_TOO_LARGE,
-                    target.host() + ": the response is larger than " + most + " octets"));
+            tell(
+                    new EgressRefusal(
+                            EgressReason.RESPONSE_TOO_LARGE,
+                            target.host() + ": the response is larger than " + most + " octets"),
+                    false);
             throw new IOException("too large"); // which closes the connection
         }
     }
@@ -207,16 +210,19 @@ final class ResponseReader implements AsyncClientExchangeHandler {
                 keepAlive);
     }
 
-    private void tell(EgressRefusal refusal) {
+    private void tell(EgressRefusal refusal, boolean silent) {
         if (!told) {
             told = true;
-            outcome.failed(refusal);
+            outcome.failed(refusal, silent);
         }
     }
 
     @Override
     public void failed(Exception fault) {
-        tell(new EgressRefusal(EgressReason.RESPONSE_INVALID, target.host() + ": " + Failures.responseDetail(fault)));
+        boolean silent = response == null && information == 0 && !(fault instanceof HttpException);
+        tell(
+                new EgressRefusal(EgressReason.RESPONSE_INVALID, target.host() + ": " + Failures.responseDetail(fault)),
+                silent);
     }
 
     @Override

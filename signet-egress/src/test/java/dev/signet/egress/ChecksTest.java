@@ -172,4 +172,16 @@ class ChecksTest {
             }
         }
     }
+
+    @Test
+    void aMetadataServiceIsToldOfWhereverItStandsAmongTheAnswers() {
+        for (List<String> addresses : List.of(
+                List.of("10.0.0.1", "169.254.169.254"),
+                List.of("169.254.169.254", "10.0.0.1"),
+                List.of(Guarded.PUBLIC, "10.0.0.1", "::ffff:169.254.169.254"))) {
+            try (Guarded guarded = Guarded.by(Answers.always(addresses))) {
+                assertEquals("metadata_address", guarded.code("https://partner.example/"), addresses::toString);
+            }
+        }
+    }
 }
