@@ -1,5 +1,6 @@
 package dev.signet.egress;
 
+import dev.signet.EgressSettings;
 import dev.signet.HostList;
 import java.net.Proxy;
 import java.net.Socket;
@@ -8,6 +9,7 @@ import javax.net.ssl.SSLSocket;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SchemePortResolver;
 import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
@@ -23,6 +25,7 @@ import org.apache.hc.core5.http.config.RegistryBuilder;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.reactor.ssl.SSLBufferMode;
 import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
 
 /**
  * Guards an application's own Apache HttpClient 5, classic or async. Every request that a client sends, also after its own redirects, retries and challenges, is examined, its host looked up once, and
@@ -35,22 +38,28 @@ import org.apache.hc.core5.util.TimeValue;
 public final class ApacheEgress {
     private static final String TENANT_HOSTS = "dev.signet.egress.tenant-hosts";
     private static final String NAME = "signet-egress";
-    private static final ConnectionConfig CONNECTIONS =
-            ConnectionConfig.custom().setTimeToLive(TimeValue.ofSeconds(60)).build();
+    private static final String CAP = "signet-egress-cap";
 
     private ApacheEgress() {}
 
-    /** @return the builder, whose route planner and connection manager are set */
-    public static HttpClientBuilder guard(HttpClientBuilder builder, EgressGuard guard, EgressTls tls) {
+    /**
+     * @param settings limits: to connect, of the TLS handshake, of silence, and of the response's body, decoded
+     * @return the builder, whose route planner and connection manager are set
+     */
+    public static HttpClientBuilder guard(
+            HttpClientBuilder builder, EgressGuard guard, EgressSettings settings, EgressTls tls) {
         return builder.setRoutePlanner(new DefaultRoutePlanner(null))
-                .setConnectionManager(connections(tls).build())
+                .setConnectionManager(connections(settings, tls).build())
+                .addExecInterceptorFirst(CAP, new CappedExec(settings.maxResponse()))
                 .addExecInterceptorBefore(ChainElement.CONNECT.name(), NAME, new GuardedExec(guard));
     }
 
-    /** @return the builder, whose route planner and connection manager are set */
-    public static HttpAsyncClientBuilder guard(HttpAsyncClientBuilder builder, EgressGuard guard, EgressTls tls) {
+    /** As for the classic client. */
+    public static HttpAsyncClientBuilder guard(
+            HttpAsyncClientBuilder builder, EgressGuard guard, EgressSettings settings, EgressTls tls) {
         return builder.setRoutePlanner(new DefaultRoutePlanner(null))
-                .setConnectionManager(asyncConnections(tls).build())
+                .setConnectionManager(asyncConnections(settings, tls).build())
+                .addExecInterceptorFirst(CAP, new CappedAsyncExec(settings.maxResponse()))
                 .addExecInterceptorBefore(ChainElement.CONNECT.name(), NAME, new GuardedAsyncExec(guard));
     }
 
@@ -64,19 +73,37 @@ public final class ApacheEgress {
     }
 
     /** For an application that sets limits of its own: connections that look nothing up, use no SOCKS proxy and do TLS by {@link EgressTls}. */
-    public static PoolingHttpClientConnectionManagerBuilder connections(EgressTls tls) {
+    public static PoolingHttpClientConnectionManagerBuilder connections(EgressSettings settings, EgressTls tls) {
         return new DirectConnections()
                 .setTlsSocketStrategy(new GuardedTls(tls))
                 .setDnsResolver(NoLookup.INSTANCE)
-                .setDefaultConnectionConfig(CONNECTIONS);
+                .setMaxConnPerRoute(settings.perHost())
+                .setDefaultConnectionConfig(limits(settings))
+                .setDefaultTlsConfig(handshake(settings));
     }
 
     /** As {@link #connections}, for the async client. */
-    public static PoolingAsyncClientConnectionManagerBuilder asyncConnections(EgressTls tls) {
+    public static PoolingAsyncClientConnectionManagerBuilder asyncConnections(EgressSettings settings, EgressTls tls) {
         return PoolingAsyncClientConnectionManagerBuilder.create()
                 .setTlsStrategy(new GuardedTls(tls))
                 .setDnsResolver(NoLookup.INSTANCE)
-                .setDefaultConnectionConfig(CONNECTIONS);
+                .setMaxConnPerRoute(settings.perHost())
+                .setDefaultConnectionConfig(limits(settings))
+                .setDefaultTlsConfig(handshake(settings));
+    }
+
+    private static ConnectionConfig limits(EgressSettings settings) {
+        return ConnectionConfig.custom()
+                .setTimeToLive(TimeValue.of(Connections.KEPT))
+                .setConnectTimeout(Timeout.of(settings.connectTimeout()))
+                .setSocketTimeout(Timeout.of(settings.firstByteTimeout()))
+                .build();
+    }
+
+    private static TlsConfig handshake(EgressSettings settings) {
+        return TlsConfig.custom()
+                .setHandshakeTimeout(Timeout.of(settings.tlsTimeout()))
+                .build();
     }
 
     /** A plain socket asks the system's ProxySelector for a SOCKS proxy; these do not. */

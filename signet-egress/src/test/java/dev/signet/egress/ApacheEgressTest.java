@@ -37,7 +37,7 @@ class ApacheEgressTest {
     }
 
     private ApacheKind.Application open(ApacheKind kind) {
-        return kind.open(scene.guard, TestEgress.trusting(CA));
+        return kind.open(scene.guard, scene.settings, TestEgress.trusting(CA));
     }
 
     /** The status, the guard's reason, or the class of another fault. */

@@ -1,6 +1,8 @@
 package dev.signet.egress;
 
+import dev.signet.EgressSettings;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -15,22 +17,23 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.HttpHost;
-import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.io.CloseMode;
 
 /** The clients of Apache HttpClient 5 that an application may have. */
 enum ApacheKind {
     CLASSIC {
         @Override
-        Application open(EgressGuard guard, EgressTls tls) {
-            CloseableHttpClient client = ApacheEgress.guard(HttpClients.custom(), guard, tls)
+        Application open(EgressGuard guard, EgressSettings settings, EgressTls tls) {
+            CloseableHttpClient client = ApacheEgress.guard(HttpClients.custom(), guard, settings, tls)
                     .useSystemProperties()
                     .build();
             return new Application() {
                 @Override
                 public int get(String url, HttpHost target, HttpClientContext context) throws IOException {
                     return client.execute(target, new HttpGet(url), context, response -> {
-                        EntityUtils.consume(response.getEntity());
+                        if (response.getEntity() != null) {
+                            response.getEntity().writeTo(OutputStream.nullOutputStream());
+                        }
                         return response.getCode();
                     });
                 }
@@ -44,8 +47,8 @@ enum ApacheKind {
     },
     ASYNC {
         @Override
-        Application open(EgressGuard guard, EgressTls tls) {
-            CloseableHttpAsyncClient client = ApacheEgress.guard(HttpAsyncClients.custom(), guard, tls)
+        Application open(EgressGuard guard, EgressSettings settings, EgressTls tls) {
+            CloseableHttpAsyncClient client = ApacheEgress.guard(HttpAsyncClients.custom(), guard, settings, tls)
                     .useSystemProperties()
                     .build();
             client.start();
@@ -80,7 +83,15 @@ enum ApacheKind {
         }
     };
 
-    abstract Application open(EgressGuard guard, EgressTls tls);
+    abstract Application open(EgressGuard guard, EgressSettings settings, EgressTls tls);
+
+    /** Whether the async client takes content codings off, as from 5.6 on. */
+    static boolean asyncDecodes() {
+        return ApacheKind.class
+                        .getClassLoader()
+                        .getResource("org/apache/hc/client5/http/impl/async/ContentCompressionAsyncExec.class")
+                != null;
+    }
 
     /** The client of an application; what it throws is the fault itself. */
     interface Application extends AutoCloseable {
