@@ -70,8 +70,9 @@ public final class Exchange implements AutoCloseable {
         if (!own && (route.open() || isPreflight())) {
             return done(Proceed.INSTANCE);
         }
-        return verifier.examine(head).thenApply(verdict -> {
-            nanos = System.nanoTime() - began;
+        CompletionStage<Verdict.OfHead> examined = verifier.examine(head);
+        nanos = System.nanoTime() - began; // without waiting for a key
+        return examined.thenApply(verdict -> {
             if (verdict instanceof Verdict.Unsigned) {
                 return own ? withApiKey() : unsigned();
             }

@@ -137,8 +137,8 @@ final class EgressCheckCommand implements Callable<Integer> {
             return NameLookup.SYSTEM;
         }
         GivenAddresses given = new GivenAddresses();
-        resolve.forEach(
-                (host, addresses) -> given.put(host, addresses.isEmpty() ? List.of() : List.of(addresses.split(","))));
+        resolve.forEach((host, addresses) ->
+                given.putName(host, addresses.isEmpty() ? List.of() : List.of(addresses.split(","))));
         return given;
     }
 

@@ -36,6 +36,18 @@ final class GivenAddresses implements NameLookup {
         return literal.toParams();
     }
 
+    /** @throws IllegalArgumentException naming what is no host name either */
+    void putName(String host, List<String> texts) {
+        try {
+            if (!host.equals(ANY_OTHER)) {
+                HostName.normalize(host);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("'" + host + "' " + e.getMessage(), e);
+        }
+        put(host, texts);
+    }
+
     /**
      * @param host a name, or {@code *} for all that are not given
      * @param texts address literals; none for a name that does not exist

@@ -90,7 +90,9 @@ class EgressConformanceTest {
                 "{\"*\":[\"a.example\"]} | bad_request",
                 "{\"*\":[7]} | bad_request",
                 "{\"*\":\"93.184.215.14\"} | bad_request",
-                "{\"a_b\":[\"93.184.215.14\"]} | bad_request",
+                "{\"[::1]\":[\"93.184.215.14\"]} | name_not_resolved",
+                "{\"a_b\":[\"93.184.215.14\"],\"*\":[\"10.0.0.1\"]} | address_not_public",
+                "{\"a_b\":[\"0177.0.0.1\"]} | bad_request",
                 "[] | bad_request",
                 "7 | bad_request"
             })
