@@ -78,7 +78,7 @@ public final class RequestVerifier {
         }
         CompletionStage<Void> key;
         try {
-            key = keys.prepare(request.iss, request.kid);
+            key = KeyWait.of(keys.prepare(request.iss, request.kid));
         } catch (RuntimeException e) {
             return CompletableFuture.completedFuture(notPrepared(request, e));
         }
