@@ -18,7 +18,8 @@ public interface KeyResolver {
     /**
      * Asked before {@link #resolve}: whether a key is under way that it does not know yet.
      *
-     * @return null where there is nothing to wait for, as is usual; else what completes within seconds, normally whatever happens, and never on a thread that must not be held up
+     * @return null where there is nothing to wait for, as is usual; else what completes within two seconds, normally whatever happens, and never on a thread that must not be held up. After three
+     *     seconds nobody waits any longer
      */
     default CompletionStage<Void> prepare(String iss, String kid) {
         return null;

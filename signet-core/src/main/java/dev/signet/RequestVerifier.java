@@ -1,6 +1,5 @@
 package dev.signet;
 
-import static dev.signet.Rejection.BODY_NOT_CANONICAL;
 import static dev.signet.Rejection.CHAIN_CONFLICT;
 import static dev.signet.Rejection.KEY_REVOKED;
 import static dev.signet.Rejection.RATE_LIMITED;
@@ -20,10 +19,6 @@ import dev.signet.Verdict.Rejected;
 import dev.signet.jose.Jws;
 import dev.signet.jose.JwsAlgorithm;
 import dev.signet.jose.JwsException;
-import dev.signet.json.CanonicalForm;
-import dev.signet.json.CanonicalJson;
-import dev.signet.json.JsonException;
-import dev.signet.json.JsonRules;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -78,7 +73,7 @@ public final class RequestVerifier {
         }
         CompletionStage<Void> key;
         try {
-            key = keys.prepare(request.iss, request.kid);
+            key = KeyWait.of(keys.prepare(request.iss, request.kid));
         } catch (RuntimeException e) {
             return CompletableFuture.completedFuture(notPrepared(request, e));
         }
@@ -213,52 +208,11 @@ public final class RequestVerifier {
                 SIGNATURE_EXPIRED, "signed before this server began to remember nonces; sign again with a new nonce");
     }
 
-    /** Step 7: the canonical form; and, from the body, what the header left to it. */
+    /** Step 7, and of step 5 what the header left to the body. */
     Rejected readBody(SignedRequest request, byte[] body) {
-        Rejected late = MessageMatch.checkBody(request, settings, body.length > 0);
-        if (late != null) {
-            return late;
-        }
-        boolean json = request.contentType != null && request.contentType.isJson();
-        String c14n = request.c14n != null ? request.c14n : json ? "jcs" : "raw";
-        boolean needsBody = request.iat == null || request.nonce == null;
-        CanonicalForm form = null;
-        if (body.length > 0 && (!c14n.equals("raw") || json && needsBody)) {
-            if (!json) {
-                return request.reject(
-                        SIGNATURE_MISMATCH, "'c14n' is " + c14n + " but the content is not JSON in UTF-8");
-            }
-            try {
-                form = CanonicalJson.of(body, rules(c14n));
-            } catch (JsonException e) {
-                return request.reject(BODY_NOT_CANONICAL, e.getMessage());
-            }
-            request.rpcId = form.member("id");
-        }
-        if (body.length > 0 && json && c14n.equals("raw") && !settings.rawJson()) {
-            return request.reject(BODY_NOT_CANONICAL, "JSON must be signed in its canonical form here, not 'raw'");
-        }
-        request.payload = c14n.equals("raw") || form == null
-                ? Payload.of(body)
-                : new Payload(form.array(), form.offset(), form.length());
-        if (!needsBody) {
-            return null;
-        }
         boolean iatFromBody = request.iat == null;
-        try {
-            RequestHeader.readFreshness(request, form);
-        } catch (JwsException e) {
-            return request.reject(SIGNATURE_MALFORMED, e.getMessage());
-        }
-        return iatFromBody ? checkFreshness(request) : null;
-    }
-
-    private JsonRules rules(String c14n) {
-        return switch (c14n) {
-            case "raw" -> JsonRules.LENIENT_NUMBERS; // read for its nonce only, signed as it is
-            case "jcs-nfc" -> new JsonRules(settings.lossyNumbers(), true);
-            default -> new JsonRules(settings.lossyNumbers(), false);
-        };
+        Rejected refusal = SignedContent.read(request, body, settings);
+        return refusal == null && iatFromBody ? checkFreshness(request) : refusal;
     }
 
     /** Step 8. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +75,21 @@ class PreparedKeysTest {
         CompletableFuture<Step> step = exchange.start().toCompletableFuture();
         fetch.complete(null);
         assertEquals("signature_unknown", verdict(exchange, step));
+    }
+
+    @Test
+    void aResolverWithoutEndHoldsNobodyForEver() throws Exception {
+        fetched = true;
+        CompletableFuture<Step> step =
+                begin(TestSigner.request().sign()).start().toCompletableFuture();
+        assertInstanceOf(Step.ReadBody.class, step.get(60, TimeUnit.SECONDS), "what is known counts");
+        assertFalse(fetch.isDone());
+        fetched = false;
+        CompletableFuture<Step> unknown =
+                begin(TestSigner.request().sign()).start().toCompletableFuture();
+        assertEquals(
+                401,
+                ((Step.Answer) unknown.get(60, TimeUnit.SECONDS)).response().status());
     }
 
     @Test
@@ -154,19 +170,42 @@ class PreparedKeysTest {
         assertFalse(wait.isDone());
         above.come();
         assertTrue(wait.isDone());
-        assertEquals(0, below.asked[0]);
+        assertFalse(below.under.isDone());
     }
 
     @Test
-    void theLowerIsAskedForWhatTheUpperHasNot() {
+    void whatComesFromTheLowerEndsTheWait() {
         Part above = Part.of("a", false);
         Part below = Part.of("b", false);
         CompletableFuture<Void> wait = above.over(below).prepare(null, "b").toCompletableFuture();
-        above.come();
-        assertFalse(wait.isDone(), "the lower one is asked now");
-        assertEquals(1, below.asked[0]);
+        assertFalse(wait.isDone());
         below.come();
         assertTrue(wait.isDone());
+        assertFalse(above.under.isDone());
+    }
+
+    @Test
+    void bothAreAskedAtOnceForWhatNeitherHas() {
+        Part above = Part.of("a", false);
+        Part below = Part.of("b", false);
+        CompletableFuture<Void> wait = above.over(below).prepare(null, "c").toCompletableFuture();
+        assertEquals(1, above.asked[0]);
+        assertEquals(1, below.asked[0], "not after the upper one's time");
+        below.come();
+        assertFalse(wait.isDone());
+        above.come();
+        assertTrue(wait.isDone());
+        assertFalse(wait.isCompletedExceptionally());
+    }
+
+    @Test
+    void aFaultOfEitherIsNotForgotten() {
+        Part above = Part.of("a", false);
+        Part below = Part.of("b", false);
+        CompletableFuture<Void> wait = above.over(below).prepare(null, "c").toCompletableFuture();
+        above.under.completeExceptionally(new TimeoutException());
+        below.come();
+        assertTrue(wait.isCompletedExceptionally());
     }
 
     @Test

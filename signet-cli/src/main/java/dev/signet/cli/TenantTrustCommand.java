@@ -49,7 +49,8 @@ final class TenantTrustCommand implements Callable<Integer> {
 
     @Option(
             names = "--no-check",
-            description = "Do not fetch the set now. Else what is no set, or has no key that can be used, is refused.")
+            description =
+                    "Do not fetch the set now. Else what is no set, or has no key that can be used, is refused. A URL that no server would fetch is refused in any case.")
     private boolean unchecked;
 
     @Option(names = "--require-iss", description = "All servers require 'iss', so a kid may be another tenant's, too.")
@@ -72,7 +73,9 @@ final class TenantTrustCommand implements Callable<Integer> {
     }
 
     private int url() {
-        if (!unchecked) {
+        if (unchecked) {
+            fetch.requireSound(url);
+        } else {
             check();
         }
         database.use(store -> {

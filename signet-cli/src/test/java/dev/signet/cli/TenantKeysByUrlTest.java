@@ -137,12 +137,34 @@ class TenantKeysByUrlTest {
     }
 
     @Test
+    void whatNoServerWouldFetchIsNotKeptUncheckedEither() {
+        for (String[] wrong : new String[][] {
+            {server.url("127.0.0.1"), "(ip_literal)"},
+            {"https://2130706433/jwks", "(ip_literal)"},
+            {"https://[::1]/jwks", "(ip_literal)"},
+            {"https://u:s3cret@keys.example/", "(userinfo_present)"},
+            {"http://keys.example/", "(scheme_not_allowed)"},
+            {"https://keys.example./", "(malformed_url)"},
+            {"https://localhost/", "(malformed_url)"},
+        }) {
+            Ran ran = trust(wrong[0], "--no-check");
+            said(ran, ExitCode.USAGE, wrong[1], "nothing is changed");
+            assertFalse(ran.err().contains("s3cret"), ran.err());
+            assertTrue(shown().get("jwks_url").isNull(), wrong[0]);
+        }
+        for (String lists : List.of("allowed-hosts=other.example", "egress-ports=1", "suspicious-hosts=keys.*")) {
+            said(trust(url, "--no-check", "--set", lists), ExitCode.OK, "trusts the keys at");
+        }
+        assertEquals(0, server.fetches());
+    }
+
+    @Test
     void usedWrongly() {
         said(tenant("trust", "acme"), ExitCode.USAGE, "--jwks-url");
         said(tenant("trust", "acme", "file", "--jwks-url", url), ExitCode.USAGE, "either");
         said(tenant("trust", "other", "--jwks-url", url), ExitCode.USAGE, "there is no tenant 'other'");
         said(trust(url, "--set", "x=y"), ExitCode.USAGE, "no setting");
-        said(trust("ftp://x", "--no-check"), ExitCode.USAGE, "https://");
+        said(trust("ftp://x", "--no-check"), ExitCode.USAGE, "use https");
         said(tenant("trust", "acme", "--jwks-url", "https://u:s3cret@keys.example/", "--no-check"), ExitCode.USAGE);
     }
 

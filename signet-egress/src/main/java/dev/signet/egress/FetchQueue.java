@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -29,7 +30,7 @@ final class FetchQueue {
         this.ofOneHost = Math.max(1, Math.min(ofOneHost, OF_ONE_HOST));
     }
 
-    /** @param fetch is called now or later, on any thread; must not throw */
+    /** @param fetch is called now or later, on any thread */
     void add(String host, Supplier<? extends CompletionStage<?>> fetch) {
         synchronized (this) {
             lanes.computeIfAbsent(host, name -> new Lane()).waiting.add(fetch);
@@ -47,10 +48,19 @@ final class FetchQueue {
         }
         for (Start next = next(); next != null; next = next()) {
             String host = next.host;
-            next.fetch.get().whenComplete((result, fault) -> {
+            begun(next.fetch).whenComplete((result, fault) -> {
                 end(host);
                 startAll();
             });
+        }
+    }
+
+    /** One that cannot even begin must not keep its place, nor the loop from the others. */
+    private static CompletionStage<?> begun(Supplier<? extends CompletionStage<?>> fetch) {
+        try {
+            return fetch.get();
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.failedFuture(e);
         }
     }
 

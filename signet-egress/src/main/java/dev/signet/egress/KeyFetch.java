@@ -37,9 +37,15 @@ final class KeyFetch {
         if (over || waiting >= WaitingRoom.PER_URL || !room.enter()) {
             return null;
         }
-        if (waiting++ == 0) {
-            cancelTimer = time.after(LONGEST_WAIT_MILLIS, this::release);
+        if (waiting == 0) {
+            try {
+                cancelTimer = time.after(LONGEST_WAIT_MILLIS, this::release);
+            } catch (RuntimeException | Error e) { // closed meanwhile, or no thread
+                room.leave(1);
+                return null;
+            }
         }
+        waiting++;
         return end.thenRunAsync(() -> {}, time.work()); // one waiter's thread is no other's
     }
 

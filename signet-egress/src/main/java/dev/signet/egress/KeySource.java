@@ -39,7 +39,12 @@ final class KeySource {
     private Moment soughtUnknown;
 
     /** Keys, and for how many milliseconds after {@code at} they are what. */
-    private record Held(KeyAnswer.Good answer, Moment at, long fresh, long refresh, long kept) {}
+    private record Held(KeyAnswer.Good answer, Moment at, long fresh, long refresh, long kept) {
+        /** Whether it was not even refreshed ahead: who was taken out of it long ago must not come in once more. */
+        boolean isLongUnused(long age) {
+            return age >= 2 * fresh;
+        }
+    }
 
     /** @param eager whether the keys are to be there before they are asked for */
     KeySource(RemoteKeySets sets, String url, boolean eager, Function<byte[], PublishedKeys> reader) {
@@ -91,25 +96,24 @@ final class KeySource {
         }
     }
 
-    /** As {@link dev.signet.KeyResolver#prepare}. */
+    /** As {@link dev.signet.KeyResolver#prepare}: for a key that serves already nobody waits, unless its set has not been looked at for long. */
     CompletionStage<Void> prepare(String tenant, String kid) {
         Moment now = sets.time().now();
         Held known = held;
-        boolean fresh = known != null && now.since(known.at) < known.fresh;
-        if (known != null && known.answer.keys().find(tenant, kid) != null) {
-            if (!used) {
-                used = true;
-            }
-            if (fresh) {
-                return null;
-            }
+        long age = known == null ? Long.MAX_VALUE : now.since(known.at);
+        boolean fresh = known != null && age < known.fresh;
+        boolean serves =
+                known != null && age < known.kept && known.answer.keys().find(tenant, kid) != null;
+        if ((serves || known == null) && !used) {
+            used = true;
         }
-        return fetched(now, fresh, kid);
+        return serves && fresh ? null : fetched(now, fresh, kid, !serves || known.isLongUnused(age));
     }
 
-    private CompletionStage<Void> fetched(Moment now, boolean fresh, String kid) {
+    /** Once a fetch has failed nobody waits until one succeeds. */
+    private CompletionStage<Void> fetched(Moment now, boolean fresh, String kid, boolean waits) {
         KeyFetch begun = null;
-        CompletionStage<Void> stage;
+        KeyFetch awaited;
         synchronized (this) {
             boolean due = !fresh || soughtUnknown == null || now.since(soughtUnknown) >= MINUTE;
             if (fetch == null && due && !isPausing(now)) {
@@ -118,15 +122,15 @@ final class KeySource {
                     soughtUnknown = now;
                 }
             }
-            stage = fetch == null ? null : fetch.await();
+            awaited = waits && failures == 0 ? fetch : null;
         }
         if (begun != null) {
             sets.fetch(this, begun);
         }
-        return stage;
+        return awaited == null ? null : awaited.await();
     }
 
-    /** Ahead of the keys' time, when they have been used since they were fetched; and as often as it takes, when they are to be there in any case. */
+    /** Ahead of the keys' time, when they have been asked for since the last fetch; and as often as it takes, when they are to be there in any case. */
     void refreshIfDue() {
         Moment now = sets.time().now();
         KeyFetch begun = null;
@@ -135,7 +139,7 @@ final class KeySource {
             if (held != null && age >= held.kept && fetch == null) {
                 held = null; // of no use any more
             }
-            boolean due = eager || used && held != null;
+            boolean due = eager || used;
             if (due && fetch == null && (held == null || age >= held.refresh) && !isPausing(now)) {
                 begun = begin(now, null);
             }
@@ -162,17 +166,20 @@ final class KeySource {
     /** The answer to a fetch, not on a thread of the client's. */
     void take(KeyFetch ended, EgressResult result, String asked) {
         Held before = held;
-        KeyAnswer answer;
-        try {
-            answer = KeyAnswer.of(result, before == null ? null : before.answer, asked, reader);
-        } catch (RuntimeException e) {
-            LOG.error("keys at {}: the answer could not be read", LogText.url(url), e);
-            answer = new KeyAnswer.Failed("the answer could not be read", false);
-        }
+        settle(ended, KeyAnswer.of(result, before == null ? null : before.answer, asked, reader), before);
+    }
+
+    /** A fetch that came to no end of its own: whatever was thrown, the URL is asked again later. */
+    void abandon(KeyFetch ended, Throwable fault) {
+        settle(ended, new KeyAnswer.Failed("the fetch, or reading its answer, failed; see the log", false), held);
+        LOG.error("keys at {}: the fetch failed", LogText.url(url), fault);
+    }
+
+    private void settle(KeyFetch ended, KeyAnswer answer, Held before) {
         boolean again;
         synchronized (this) {
             if (fetch != ended) {
-                return; // closed
+                return; // closed, or settled
             }
             again = failures > 0;
             fetch = null;
@@ -186,15 +193,18 @@ final class KeySource {
                 fail((KeyAnswer.Failed) answer, now);
             }
         }
-        tell(answer, before, again);
-        ended.release();
+        try {
+            tell(answer, before, again);
+        } finally {
+            ended.release();
+        }
     }
 
     private void hold(KeyAnswer.Good good, Moment now) {
         long fresh = TimeUnit.SECONDS.toMillis(good.lifetime());
         double part =
                 EARLIEST_REFRESH + REFRESH_JITTER * ThreadLocalRandom.current().nextDouble();
-        held = new Held(good, now, fresh, (long) (fresh * part), Math.max(fresh, sets.maxStaleMillis()));
+        held = new Held(good, now, fresh, (long) (fresh * part), fresh + sets.maxStaleMillis());
         failedAt = null;
         failures = 0;
     }

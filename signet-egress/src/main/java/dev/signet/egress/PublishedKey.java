@@ -10,7 +10,7 @@ final class PublishedKey {
     private final String tenant;
     private final String kid;
     private final boolean revoked;
-    private String text; // until it is checked
+    private String text; // what is needed of it, until it is checked
     private volatile Checked checked;
 
     private record Checked(VerificationKey key, String problem) {}
@@ -41,6 +41,11 @@ final class PublishedKey {
 
     boolean revoked() {
         return revoked;
+    }
+
+    /** How many characters are kept of what others wrote. */
+    synchronized int kept() {
+        return kid.length() + tenant.length() + (text == null ? 0 : text.length());
     }
 
     /** Null for a key that cannot be used: {@link #problem} says why. */

@@ -10,12 +10,23 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/** A JWK set (RFC 7517 section 5) as a URL gave it. What is wrong with one key is that key's alone; what is wrong with the JSON or with the kids is the set's. */
+/**
+ * A JWK set (RFC 7517 section 5) as a URL gave it. What is wrong with one key is that key's alone; what is wrong with the JSON or with the kids is the set's. Of what others wrote it keeps so much
+ * only: there may be very many sets.
+ */
 final class PublishedKeys {
     private static final int MOST_KEYS = 1000;
     private static final int MOST_KID_CHARACTERS = 512;
+    private static final int MOST_KEY_CHARACTERS = 8 * 1024; // three times RSA's 16384 bits
+
+    /** What is kept of one tenant's keys: their kids, and of those that may be trusted the members below. */
+    static final int MOST_KEPT_CHARACTERS = 256 * 1024;
+
     private static final Set<String> KEY_TYPES = Set.of("RSA", "EC", "OKP");
+    private static final List<String> NEEDED_MEMBERS =
+            List.of("kty", "crv", "x", "y", "n", "e", "kid", "alg", "use", "key_ops");
     private static final Set<String> PRIVATE_MEMBERS = Set.of("d", "p", "q", "dp", "dq", "qi", "oth", "priv");
 
     private final Map<Name, PublishedKey> byName = new HashMap<>();
@@ -24,6 +35,7 @@ final class PublishedKeys {
     private final List<KeyProblem> problems = new ArrayList<>();
     private final boolean oneTenant;
     private final boolean requireIss;
+    private int kept;
 
     private record Name(String tenant, String kid) {}
 
@@ -98,23 +110,46 @@ final class PublishedKeys {
                             + (first ? ", under two tenants; that needs require-iss" : ""));
                 }
             }
-            add(jwk, new PublishedKey(place, tenant, kid, jwk.containsKey("revoked"), element.text()));
+            add(jwk, place, tenant, kid);
         }
         return this;
     }
 
-    private void add(Map<String, JsonValue> jwk, PublishedKey key) {
+    private void add(Map<String, JsonValue> jwk, int place, String tenant, String kid) {
         String type = string(jwk, "kty");
         boolean symmetric = "oct".equals(type) || jwk.containsKey("k");
         boolean secret = symmetric || jwk.keySet().stream().anyMatch(PRIVATE_MEMBERS::contains);
-        String problem = secret ? secret(symmetric) : problem(jwk, type, key);
+        String needed = needed(jwk);
+        String problem = secret ? secret(symmetric) : problem(jwk, type, tenant, kid);
+        if (problem == null && needed.length() > MOST_KEY_CHARACTERS) {
+            problem = "is larger than any key that is taken: more than " + MOST_KEY_CHARACTERS / 1024 + " KiB";
+        }
         if (problem != null) {
-            problems.add(new KeyProblem(key.place(), key.kid(), secret, problem));
+            String shown = kid == null || kid.length() > MOST_KID_CHARACTERS ? null : kid;
+            keep(shown == null ? 0 : shown.length());
+            problems.add(new KeyProblem(place, shown, secret, problem));
             return;
         }
+        PublishedKey key = new PublishedKey(place, tenant, kid, jwk.containsKey("revoked"), needed);
+        keep(key.kept());
         keys.add(key);
         byName.put(new Name(key.tenant(), key.kid()), key);
         byKid.put(key.kid(), byKid.containsKey(key.kid()) ? null : key); // of two tenants: nobody's without iss
+    }
+
+    /** The key without what nobody reads: certificates, for one. */
+    private static String needed(Map<String, JsonValue> jwk) {
+        return NEEDED_MEMBERS.stream()
+                .filter(jwk::containsKey)
+                .map(name -> '"' + name + "\":" + jwk.get(name).text())
+                .collect(Collectors.joining(",", "{", "}"));
+    }
+
+    private void keep(int characters) {
+        kept += characters;
+        if (oneTenant && kept > MOST_KEPT_CHARACTERS) {
+            throw new IllegalArgumentException("has more than " + MOST_KEPT_CHARACTERS / 1024 + " KiB of keys");
+        }
     }
 
     private static String secret(boolean symmetric) {
@@ -124,12 +159,11 @@ final class PublishedKeys {
     }
 
     /** Null for none. */
-    private static String problem(Map<String, JsonValue> jwk, String type, PublishedKey key) {
-        String kid = key.kid();
+    private static String problem(Map<String, JsonValue> jwk, String type, String tenant, String kid) {
         if (kid == null || kid.isEmpty() || kid.length() > MOST_KID_CHARACTERS) {
             return "has no 'kid' of 1 to " + MOST_KID_CHARACTERS + " characters";
         }
-        if (key.tenant() == null) {
+        if (tenant == null) {
             return "has a 'tenant' that is no string";
         }
         if (type == null || !KEY_TYPES.contains(type)) {

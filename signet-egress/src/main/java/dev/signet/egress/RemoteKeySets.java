@@ -9,9 +9,11 @@ import dev.signet.KeyResolver;
 import dev.signet.RemoteKeys;
 import dev.signet.jose.SignatureEngine;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +21,7 @@ import org.slf4j.LoggerFactory;
 /** All key sets by URL of an engine. A URL that several tenants name is fetched once for all of them. Sets that nobody holds any more are forgotten. */
 final class RemoteKeySets implements RemoteKeys {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteKeySets.class);
+    private static final Duration GRACE = Duration.ofMinutes(1);
 
     private final Supplier<WayOut> opener;
     private final EgressSettings settings;
@@ -106,28 +109,51 @@ final class RemoteKeySets implements RemoteKeys {
 
     /** Now or, when many others are under way, later. */
     void fetch(KeySource source, KeyFetch fetch) {
-        tick();
-        queue.add(host(source.url()), () -> {
-            if (closed) {
-                return CompletableFuture.completedFuture(null);
-            }
-            String etag = source.etag();
-            return send(source.url(), etag)
-                    .exceptionally(fault -> {
-                        LOG.error("keys at {}: the fetch failed", LogText.url(source.url()), fault);
-                        return new EgressRefusal(EgressReason.RESPONSE_INVALID, "the fetch failed; see the log");
-                    })
-                    .thenAcceptAsync(result -> source.take(fetch, result, etag), time.work());
-        });
+        try {
+            tick();
+            queue.add(
+                    host(source.url()), () -> closed ? CompletableFuture.completedFuture(null) : start(source, fetch));
+        } catch (RuntimeException | Error e) { // no thread, no memory
+            source.abandon(fetch, e);
+        }
+    }
+
+    /** Ends whatever happens, and the source knows of it: a fetch that were lost would be the last of its URL. */
+    private CompletionStage<Void> start(KeySource source, KeyFetch fetch) {
+        String etag = source.etag();
+        return send(source.url(), etag)
+                .thenAcceptAsync(result -> source.take(fetch, result, etag), time.work())
+                .whenComplete((taken, fault) -> {
+                    if (fault != null) {
+                        source.abandon(fetch, fault);
+                    }
+                });
     }
 
     private CompletionStage<EgressResult> send(String url, String etag) {
+        CompletableFuture<EgressResult> answer = new CompletableFuture<>();
         try {
+            Runnable cancelTimer =
+                    time.after(longestMillis(), () -> answer.completeExceptionally(new TimeoutException()));
+            answer.whenComplete((result, fault) -> cancelTimer.run());
             // Each tenant's own list was asked already: the URL is fetched for all who may reach it.
-            return wayOut().send(KeyAnswer.request(url, null, etag, settings.maxResponse()));
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
+            wayOut().send(KeyAnswer.request(url, null, etag, settings.maxResponse()))
+                    .whenComplete((result, fault) -> {
+                        if (fault != null) {
+                            answer.completeExceptionally(fault);
+                        } else {
+                            answer.complete(result);
+                        }
+                    });
+        } catch (RuntimeException | Error e) {
+            answer.completeExceptionally(e);
         }
+        return answer;
+    }
+
+    /** The client ends each request within its own limits: who is told of no end by then never is. */
+    private long longestMillis() {
+        return settings.totalTimeout().plus(GRACE).toMillis();
     }
 
     private static String host(String url) {
@@ -142,8 +168,8 @@ final class RemoteKeySets implements RemoteKeys {
     /** The first fetch starts the clockwork. */
     private synchronized void tick() {
         if (!ticking && !closed) {
-            ticking = true;
             time.everySecond(this::refresh);
+            ticking = true;
         }
     }
 
@@ -151,7 +177,7 @@ final class RemoteKeySets implements RemoteKeys {
         try {
             operators.asMap().values().forEach(KeySource::refreshIfDue);
             tenants.asMap().values().forEach(KeySource::refreshIfDue);
-        } catch (RuntimeException e) { // else it would be the last time
+        } catch (RuntimeException | Error e) { // else it would be the last time
             LOG.error("keys by URL could not be refreshed", e);
         }
     }

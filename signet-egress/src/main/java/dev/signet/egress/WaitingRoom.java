@@ -2,12 +2,12 @@ package dev.signet.egress;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Places for requests that wait for keys, each of which may hold a thread of the app. Safe for many threads. */
+/** Places for requests that wait for keys: few, since each may hold a thread of a container that may have no more than 50. Safe for many threads. */
 final class WaitingRoom {
     /** Of one URL: its server may stall. */
-    static final int PER_URL = 100;
+    static final int PER_URL = 16;
 
-    private static final int IN_ALL = 150;
+    private static final int IN_ALL = 32;
 
     private final AtomicInteger taken = new AtomicInteger();
 

@@ -98,7 +98,9 @@ class RemoteKeysByTlsTest {
         clock.advance(300);
         server.close();
         assertNotNull(ask(keys, "a"), "its server is gone, and the last good ones serve");
+        Poll.until(() -> outcomes.size() > 1);
         assertEquals(List.of("changed", "failed"), List.copyOf(outcomes));
+        assertNotNull(ask(keys, "a"));
         clock.advance(24 * 3600);
         assertNull(ask(keys, "a"), "for as long as jwks-max-stale");
     }
@@ -118,12 +120,12 @@ class RemoteKeysByTlsTest {
     }
 
     @Test
-    void aHundredThreadsAreOneFetch() throws InterruptedException, ExecutionException {
+    void sixteenThreadsAreOneFetch() throws InterruptedException, ExecutionException {
         KeyResolver keys = acme();
-        ExecutorService pool = Executors.newFixedThreadPool(100);
+        ExecutorService pool = Executors.newFixedThreadPool(16);
         try {
             List<Future<Boolean>> found = new ArrayList<>();
-            for (int i = 0; i < 100; i++) {
+            for (int i = 0; i < 16; i++) {
                 found.add(pool.submit(() -> ask(keys, "a") != null));
             }
             for (Future<Boolean> one : found) {

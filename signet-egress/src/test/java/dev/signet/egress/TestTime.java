@@ -11,6 +11,7 @@ final class TestTime implements KeyTime {
     private long nanos = Long.MAX_VALUE - 1_000_000; // it may overflow
     private final List<Task> tasks = new ArrayList<>();
     private Runnable everySecond = () -> {};
+    Executor work = Runnable::run;
     int ticking;
     boolean closed;
 
@@ -79,7 +80,7 @@ final class TestTime implements KeyTime {
 
     @Override
     public Executor work() {
-        return Runnable::run;
+        return task -> work.execute(task);
     }
 
     @Override

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A tenant in memory.
  *
- * @param kids those of {@code keys}
+ * @param kids those of {@code keys}, by which the tenant is found without {@code iss}; none where its keys come from a URL
  * @param byUrl where its keys come from a URL, else null
  */
 record StoredTenant(
@@ -34,7 +34,7 @@ record StoredTenant(
                     row.id(),
                     row.suspended(),
                     limits,
-                    TenantKeySet.kids(row.trustedKeys()),
+                    row.jwksUrl() == null ? TenantKeySet.kids(row.trustedKeys()) : List.of(),
                     before != null && before.keys.isOf(row.trustedKeys())
                             ? before.keys
                             : new LazyTrustedKeys(row.id(), row.trustedKeys(), engine),

@@ -122,6 +122,23 @@ class KeysByUrlTest {
     }
 
     @Test
+    void aRowWithBothIsOneByUrl() {
+        tenants.create("b", null);
+        tenants.trust("acme", CLIENT, ENGINE, false);
+        database.execute("update signet.tenants set jwks_url = '" + URL + "' where id = 'acme'");
+        seen("one");
+        tenants.rename("acme", "New");
+        seen("two");
+        stored.prepare("acme", "Ed25519");
+        assertNull(stored.resolve(null, "Ed25519"), "found by iss alone");
+        assertEquals("acme", stored.resolve("acme", "Ed25519").tenant());
+        database.execute("delete from signet.trusted_kids");
+        tenants.trust("b", CLIENT, ENGINE, false);
+        seen("three");
+        assertEquals("b", stored.resolve(null, "Ed25519").tenant(), "its kid is nobody else's");
+    }
+
+    @Test
     void whatHasNotChangedStays() {
         tenants.trustUrl("acme", URL);
         seen("one");
