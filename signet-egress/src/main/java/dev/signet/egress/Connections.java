@@ -84,7 +84,7 @@ final class Connections implements AutoCloseable {
                         .setHandshakeTimeout(Timeout.of(settings.tlsTimeout()))
                         .build())
                 .build();
-        this.clock = new ScheduledThreadPoolExecutor(1, work -> daemon(work, "signet-egress-clock"));
+        this.clock = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("signet-egress-clock"));
         this.clock.setRemoveOnCancelPolicy(true);
     }
 
@@ -159,7 +159,7 @@ final class Connections implements AutoCloseable {
                             .setIoThreadCount(
                                     Math.min(MOST_READERS, Runtime.getRuntime().availableProcessors()))
                             .build(),
-                    work -> daemon(work, "signet-egress-" + number.incrementAndGet()),
+                    work -> DaemonThreads.of(work, "signet-egress-" + number.incrementAndGet()),
                     null,
                     fault -> LOG.debug("a connection ended", fault),
                     null,
@@ -178,12 +178,6 @@ final class Connections implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             return new CompletableFuture<>();
         }
-    }
-
-    private static Thread daemon(Runnable work, String name) {
-        Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
-        return thread;
     }
 
     @Override

@@ -124,10 +124,11 @@ final class KeySource {
             }
             awaited = waits && failures == 0 ? fetch : null;
         }
+        CompletionStage<Void> stage = awaited == null ? null : awaited.await(); // before it can end
         if (begun != null) {
             sets.fetch(this, begun);
         }
-        return awaited == null ? null : awaited.await();
+        return stage;
     }
 
     /** Ahead of the keys' time, when they have been asked for since the last fetch; and as often as it takes, when they are to be there in any case. */

@@ -5,7 +5,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -15,22 +14,20 @@ final class KeyThreads implements KeyTime {
     private static final long IDLE_SECONDS = 10;
 
     private final Clock clock;
-    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, named("signet-keys-timer"));
+    private final ScheduledThreadPoolExecutor timer =
+            new ScheduledThreadPoolExecutor(1, DaemonThreads.named("signet-keys-timer"));
     private final ThreadPoolExecutor workers = new ThreadPoolExecutor(
-            WORKERS, WORKERS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named("signet-keys"));
+            WORKERS,
+            WORKERS,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            DaemonThreads.named("signet-keys"));
 
     KeyThreads(Clock clock) {
         this.clock = clock;
         timer.setRemoveOnCancelPolicy(true);
         workers.allowCoreThreadTimeOut(true);
-    }
-
-    private static ThreadFactory named(String name) {
-        return task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 
     @Override

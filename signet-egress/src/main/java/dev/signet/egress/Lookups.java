@@ -11,7 +11,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -60,18 +59,10 @@ final class Lookups implements AutoCloseable {
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(QUEUE),
-                named("signet-lookup"));
+                DaemonThreads.named("signet-lookup"));
         this.threads.allowCoreThreadTimeOut(true);
-        this.timer = new ScheduledThreadPoolExecutor(1, named("signet-lookup-timer"));
+        this.timer = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("signet-lookup-timer"));
         this.timer.setRemoveOnCancelPolicy(true);
-    }
-
-    private static ThreadFactory named(String name) {
-        return task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 
     /** Completes normally, within the timeout, on a thread that must not be held up. */
