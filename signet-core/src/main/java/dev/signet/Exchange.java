@@ -29,7 +29,8 @@ public final class Exchange implements AutoCloseable {
     private final Route route;
     private final ExchangeResponse response;
     private final Witness witness;
-    private final AtomicLong reserved = new AtomicLong();
+    private static final long CLOSED = -1;
+    private final AtomicLong reserved = new AtomicLong(); // or CLOSED
 
     private SignedRequest signed;
     private VerifiedRequest verified;
@@ -44,23 +45,28 @@ public final class Exchange implements AutoCloseable {
         this.verifier = verifier;
         this.head = head;
         this.trace = Trace.of(head, signet.clock, settings.storePayloads);
+        this.path = path(head);
+        String presented = head.header(TenantDirectory.API_KEY_HEADER);
+        this.apiKey = presented == null ? null : signet.parts.tenants().apiKey(presented);
+        this.route = settings.rollout.route(head.method(), path, apiKey == null ? null : apiKey.tenant());
+        this.response = new ExchangeResponse(signet, settings, route, head, trace.id(), this::reserve, this::release);
+        this.witness = new Witness(signet, settings, head, path, trace.id(), apiKey);
+    }
+
+    /** The path that rules are about: normalized, without the context path. */
+    static String path(RequestHead head) {
         String below = head.rawPath().startsWith(head.contextPath())
                 ? head.rawPath().substring(head.contextPath().length())
                 : head.rawPath();
         String normal = TargetUri.normalPath(below);
-        this.path = normal == null ? below : normal;
-        String presented = head.header(TenantDirectory.API_KEY_HEADER);
-        this.apiKey = presented == null ? null : signet.parts.tenants().apiKey(presented);
-        this.route = settings.rollout.route(head.method(), path, apiKey == null ? null : apiKey.tenant());
-        this.response = new ExchangeResponse(signet, settings, route, head, trace.id(), this::reserve);
-        this.witness = new Witness(signet, settings, head, path, trace.id(), apiKey);
+        return normal == null ? below : normal;
     }
 
     /** Steps 1 to 6 of protocol section 3, and the phase's word on what they found. Waits only where a key must be fetched first. */
     public CompletionStage<Step> start() {
         long began = System.nanoTime();
         String ambiguity = Ambiguity.reason(head);
-        if (ambiguity != null && settings.rollout.requiresAnywhere()) {
+        if (ambiguity != null && signet.requiresAnywhere(settings)) {
             return done(refuse(Rejected.of(Rejection.REQUEST_AMBIGUOUS, ambiguity)));
         }
         if (WellKnown.isOne(path)) {
@@ -84,7 +90,7 @@ public final class Exchange implements AutoCloseable {
             }
             signed = (SignedRequest) verdict;
             response.to(signed);
-            return new ReadBody(settings.verification.maxBody());
+            return new ReadBody(settings.verification.maxBody(), settings.bodyTimeout);
         });
     }
 
@@ -148,13 +154,27 @@ public final class Exchange implements AutoCloseable {
         return refuse(signed.reject(Rejection.SIGNATURE_INVALID, "the body ended before its announced length"));
     }
 
-    /** Takes so many octets of {@code max-buffered} until {@link #close}; false when there are none left. */
+    /** The body is not there after {@link Step.ReadBody#patience}. */
+    public Answer late() {
+        return refuse(signed.reject(
+                Rejection.SIGNATURE_INVALID,
+                "the body did not arrive within " + settings.bodyTimeout.toSeconds() + " seconds"));
+    }
+
+    /** Takes so many octets of {@code max-buffered} until {@link #close}; false when there are none left. After that nothing is kept: there is no second close. */
     public boolean reserve(long octets) {
         if (!signet.budget.reserve(octets, settings.maxBuffered)) {
             return false;
         }
-        reserved.addAndGet(octets);
+        if (reserved.accumulateAndGet(octets, (held, more) -> held == CLOSED ? CLOSED : held + more) == CLOSED) {
+            signet.budget.release(octets);
+        }
         return true;
+    }
+
+    private void release(long octets) {
+        long held = reserved.getAndUpdate(taken -> taken == CLOSED ? CLOSED : Math.max(0, taken - octets));
+        signet.budget.release(Math.max(0, Math.min(octets, held)));
     }
 
     /** The verified identity, or null. */
@@ -207,12 +227,12 @@ public final class Exchange implements AutoCloseable {
 
     /** The end, whatever happened: an answer that is not receipted yet is, as aborted, with this status. */
     public void close(IntSupplier status) {
-        signet.budget.release(reserved.getAndSet(0));
         response.close(status);
+        signet.budget.release(Math.max(0, reserved.getAndSet(CLOSED)));
     }
 
     private boolean isReceiptEndpoint() {
-        return signet.parts.receipts() != null && ReceiptEndpoints.isOne(path, settings.receiptsPath);
+        return signet.isReceiptEndpoint(path, settings);
     }
 
     /** An endpoint of Signet's own, asked without a signature: these stand outside the phases (protocol section 5). */
@@ -235,7 +255,7 @@ public final class Exchange implements AutoCloseable {
                     Rejection.SIGNATURE_MISSING,
                     "sign the request in the field " + settings.verification.signatureHeader()));
         }
-        String override = settings.rollout.requiresAnywhere() ? Ambiguity.override(head) : null;
+        String override = signet.requiresAnywhere(settings) ? Ambiguity.override(head) : null;
         if (override != null) {
             return refuse(Rejected.of(
                     Rejection.REQUEST_AMBIGUOUS,

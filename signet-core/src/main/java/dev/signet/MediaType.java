@@ -41,6 +41,10 @@ record MediaType(String essence, Map<String, String> parameters) {
         return essence.equals("application/json") && isUtf8();
     }
 
+    boolean isEventStream() {
+        return essence.equals("text/event-stream");
+    }
+
     boolean isMultipart() {
         return essence.startsWith("multipart/");
     }

@@ -12,9 +12,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 
-/** Signs requests (protocol section 1) and responses (section 6): the values of their signature fields. */
+/** Signs requests (protocol section 1), responses and events (section 6): the values of their signature fields. */
 public final class MessageSigner {
     static final String RESPONSE_TYP = "signet-response+jws";
+    static final String EVENT_TYP = "signet-event+jws";
+    static final String END_TYP = "signet-end+jws";
 
     private MessageSigner() {}
 
@@ -67,12 +69,31 @@ public final class MessageSigner {
                 .put("c14n", response.payload().c14n())
                 .put("trace", response.trace())
                 .put("receipt", response.receipt());
+        put(header, question);
+        return sign(key, header, response.payload().payload(), b64);
+    }
+
+    static String signEvent(SigningKey key, OutgoingEvent event, boolean b64, Clock clock) {
+        HeaderJson header = new HeaderJson()
+                .put("alg", key.algorithm().joseName())
+                .put("kid", key.kid())
+                .put("typ", event.typ())
+                .put("iat", clock.instant().getEpochSecond())
+                .put("seq", event.seq())
+                .put("event", event.event())
+                .put("id", event.id())
+                .put("prev", event.previous() == null ? null : digest(event.previous()))
+                .put("receipt", event.receipt());
+        put(header, event.question());
+        return sign(key, header, Payload.of(event.data()), b64);
+    }
+
+    private static void put(HeaderJson header, OutgoingResponse.Question question) {
         if (question.signature() != null) {
             header.put("req", digest(question.signature())).put("nonce", question.nonce());
         } else {
             header.put("htm", question.htm()).put("url", question.url());
         }
-        return sign(key, header, response.payload().payload(), b64);
     }
 
     private static String sign(SigningKey key, HeaderJson header, Payload payload, boolean b64) {

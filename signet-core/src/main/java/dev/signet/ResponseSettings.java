@@ -8,7 +8,8 @@ import java.util.Locale;
  *
  * @param always whether they are signed before phase enforce
  * @param maxHeld largest response held back, in octets
- * @param refuseOversize whether a larger one becomes a 500
+ * @param refuseOversize whether a larger one becomes a 500, and a stream ends before a larger event
+ * @param maxEvent largest event of a stream that is held back, in octets
  * @param streamTypes media types that pass unbuffered, in lower case
  */
 record ResponseSettings(
@@ -17,6 +18,7 @@ record ResponseSettings(
         boolean b64,
         int maxHeld,
         boolean refuseOversize,
+        int maxEvent,
         List<String> streamTypes,
         String realm) {
 
@@ -27,6 +29,7 @@ record ResponseSettings(
                 values.flag(Setting.RESPONSE_B64),
                 values.size(Setting.MAX_RESPONSE),
                 values.flag(Setting.OVERSIZE_RESPONSE, "refuse", "pass"),
+                values.size(Setting.MAX_EVENT),
                 values.list(Setting.STREAM_TYPES).stream()
                         .map(type -> type.toLowerCase(Locale.ROOT))
                         .toList(),

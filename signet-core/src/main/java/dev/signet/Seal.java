@@ -59,11 +59,22 @@ final class Seal {
                 return unsigned(content.rejection() == Rejection.CODING_UNSUPPORTED ? "coding" : "too-large", appended);
             }
             OutgoingResponse response = new OutgoingResponse(
-                    status, contentType, payload, trace(appended), hash(appended), question(nonce));
-            return signet.signResponse(response, settings.responses.b64())
+                    status,
+                    mayHaveType(status) ? contentType : null,
+                    payload,
+                    trace(appended),
+                    hash(appended),
+                    question(nonce));
+            return signet.signResponse(
+                            key -> MessageSigner.signResponse(key, response, settings.responses.b64(), signet.clock))
                     .map(value -> fields(Map.entry(settings.verification.signatureHeader(), value), appended))
                     .orElseGet(() -> unsigned("no-key", appended));
         });
+    }
+
+    /** Some servers leave the type of no content out. */
+    private static boolean mayHaveType(int status) {
+        return status != 204 && status != 304;
     }
 
     /** For a response that should be signed and is not. */
@@ -92,11 +103,12 @@ final class Seal {
         return appended == null ? trace : appended.traceId();
     }
 
-    private static String hash(Appended appended) {
+    /** The hash of a receipt, {@code pending}, or null for none. */
+    static String hash(Appended appended) {
         return appended == null ? null : appended.receiptHash() == null ? PENDING : appended.receiptHash();
     }
 
-    private OutgoingResponse.Question question(String nonce) {
+    OutgoingResponse.Question question(String nonce) {
         List<String> signatures = head.headers(settings.verification.signatureHeader());
         return signatures.size() == 1
                 ? new OutgoingResponse.Question(signatures.get(0), nonce, null, null)

@@ -24,6 +24,8 @@ public enum Setting {
     MAX_SKEW("60", "how far ahead of this clock a signature may be"),
     MAX_BODY("10000000", "SIGNET_MAX_PAYLOAD_SIZE", "largest request body, decoded"),
     MAX_BUFFERED("256000000", "all bodies and held-back responses together"),
+    BODY_TIMEOUT(
+            "60", "how long the gateway plugin waits for a whole body; servlet containers have limits of their own"),
     LOSSY_NUMBERS("reject", "JSON numbers that RFC 8785 would change: reject or allow"),
     RAW_JSON("accept", "JSON signed as raw bytes: accept or refuse"),
     JCS_NFC("false", "whether 'c14n: jcs-nfc' is taken"),
@@ -38,10 +40,13 @@ public enum Setting {
     SIGN_REFUSALS("true", "whether refusals are signed"),
     RESPONSE_B64("false", "whether response signatures encode their payload, for clients without RFC 7797"),
     MAX_RESPONSE("10000000", "largest response that is held back to be signed"),
-    OVERSIZE_RESPONSE("pass", "what is done with a larger one: pass (unsigned, marked) or refuse (500)"),
+    OVERSIZE_RESPONSE(
+            "pass",
+            "what is done with a larger one, or a larger event: pass (unsigned, marked) or refuse (500; a stream ends)"),
+    MAX_EVENT("5000000", "largest event of a text/event-stream that is held back to be signed"),
     STREAM_TYPES(
             "text/event-stream,application/x-ndjson,application/grpc",
-            "media types that pass unbuffered, unsigned, marked"),
+            "media types that pass unbuffered: text/event-stream signed event by event, others unsigned and marked"),
     REALM("signet", "realm in WWW-Authenticate"),
     CLIENT_HEADER("", "field that names the client of an unsigned request, for counting"),
     TRUSTED_PROXIES("", "addresses or blocks of proxies whose X-Forwarded-For is believed, for counting"),

@@ -1,6 +1,7 @@
 package dev.signet;
 
 import dev.signet.json.JsonRules;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ public final class Settings {
     final ClientAddress clientAddress;
     final String clientHeader;
     final long maxBuffered;
+    final Duration bodyTimeout;
     final boolean storePayloads;
     final String receiptsPath;
 
@@ -32,6 +34,7 @@ public final class Settings {
         this.clientAddress = ClientAddress.behind(values.list(Setting.TRUSTED_PROXIES));
         this.clientHeader = values.text(Setting.CLIENT_HEADER).toLowerCase(Locale.ROOT);
         this.maxBuffered = values.longSize(Setting.MAX_BUFFERED, Long.MAX_VALUE / 2);
+        this.bodyTimeout = Duration.ofSeconds(values.seconds(Setting.BODY_TIMEOUT));
         this.storePayloads = values.flag(Setting.STORE_PAYLOADS);
         this.receiptsPath = receiptsPath(values.text(Setting.RECEIPTS_PATH));
     }
@@ -47,9 +50,18 @@ public final class Settings {
      * @throws IllegalArgumentException as {@link #of}
      */
     public Settings with(Setting setting, String value) {
+        return with(Map.of(setting, value));
+    }
+
+    /**
+     * These settings with some changed.
+     *
+     * @throws IllegalArgumentException as {@link #of}
+     */
+    Settings with(Map<Setting, String> values) {
         Map<Setting, String> changed = new EnumMap<>(Setting.class);
         changed.putAll(texts);
-        changed.put(setting, value);
+        changed.putAll(values);
         return new Settings(changed);
     }
 

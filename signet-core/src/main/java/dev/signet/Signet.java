@@ -6,6 +6,7 @@ import dev.signet.keys.KeyRing;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,7 @@ public final class Signet implements AutoCloseable {
 
     private final Runnable closing;
     private volatile Live live;
+    private volatile boolean routesRequire; // once one has, it stays
 
     private record Live(Settings settings, RequestVerifier verifier) {}
 
@@ -46,16 +48,58 @@ public final class Signet implements AutoCloseable {
         return new Exchange(this, now.settings, now.verifier, head);
     }
 
+    /**
+     * This engine as one route of a gateway has it.
+     *
+     * @param own what the route says differently; see {@link SignetRoute}
+     * @throws IllegalArgumentException naming the setting that is wrong, and what to do
+     */
+    public SignetRoute route(Map<Setting, String> own) {
+        return new SignetRoute(this, own);
+    }
+
+    /**
+     * Whether {@link Exchange#start} answers this itself, whatever is behind: Signet's own endpoints, and what is ambiguous while a rule requires signatures. For
+     * gateways, which ask before they look for a route.
+     */
+    public boolean answers(RequestHead head) {
+        Settings settings = live.settings;
+        String path = Exchange.path(head);
+        return WellKnown.isOne(path)
+                || isReceiptEndpoint(path, settings)
+                || requiresAnywhere(settings) && Ambiguity.reason(head) != null;
+    }
+
+    boolean isReceiptEndpoint(String path, Settings settings) {
+        return parts.receipts() != null && ReceiptEndpoints.isOne(path, settings.receiptsPath);
+    }
+
+    /** Whether any rule, of those settings or of a route, refuses unsigned requests, so that ambiguous paths must not slip past it. */
+    boolean requiresAnywhere(Settings settings) {
+        return routesRequire || settings.rollout.requiresAnywhere();
+    }
+
+    /** A verifier under a route's settings. */
+    RequestVerifier verifier(Settings settings) {
+        warnWithoutUrls(settings);
+        routesRequire |= settings.rollout.requiresAnywhere();
+        return new RequestVerifier(settings.verification, parts, clock);
+    }
+
     /** Swaps the settings whole; exchanges that have begun end under those they began with. */
     public void reconfigure(Settings settings) {
+        warnWithoutUrls(settings);
+        live = new Live(settings, new RequestVerifier(settings.verification, parts, clock));
+        LOG.info("rollout phase: {}", settings.phase());
+    }
+
+    private static void warnWithoutUrls(Settings settings) {
         if (settings.rollout.requiresAnywhere()
                 && settings.verification.externalUrls().isEmpty()
                 && settings.verification.binding() == Binding.FULL) {
             LOG.warn(
                     "external-urls is not set: only signatures for loopback URLs can be accepted. Set it to the URL that callers use, such as https://api.example.com");
         }
-        live = new Live(settings, new RequestVerifier(settings.verification, parts, clock));
-        LOG.info("rollout phase: {}", settings.phase());
     }
 
     /**
@@ -110,14 +154,15 @@ public final class Signet implements AutoCloseable {
         return budget.used();
     }
 
-    Optional<String> signResponse(OutgoingResponse response, boolean b64) {
+    /** What the active response key signs, or nothing when there is none. */
+    Optional<String> signResponse(Function<SigningKey, String> sign) {
         SigningKey key = keyRing.active(KeyPurpose.RESPONSE);
         if (key == null) {
             LOG.error("no response key is active: the response leaves unsigned. Activate a key");
             return Optional.empty();
         }
         long began = System.nanoTime();
-        String signature = MessageSigner.signResponse(key, response, b64, clock);
+        String signature = sign.apply(key);
         listener.signed(System.nanoTime() - began);
         return Optional.of(signature);
     }

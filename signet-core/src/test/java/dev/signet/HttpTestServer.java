@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.zip.GZIPOutputStream;
 
 /** An app that answers {@code {"ok":true}}, protected by an {@link Exchange}, on the JDK's HTTP server. */
@@ -31,6 +32,12 @@ public final class HttpTestServer implements AutoCloseable {
         public int status;
         public final List<Map.Entry<String, String>> headers = new ArrayList<>();
         public byte[] body;
+
+        /** Of a stream of events, instead of the body: what is sent at once each. */
+        public List<byte[]> parts;
+
+        /** Whether the connection breaks in the end. */
+        public boolean cut;
 
         public Reply without(String name) {
             headers.removeIf(field -> field.getKey().equalsIgnoreCase(name));
@@ -65,6 +72,12 @@ public final class HttpTestServer implements AutoCloseable {
 
     /** Whether answers of the app are sent with {@code Content-Encoding: gzip}. */
     public volatile boolean gzip;
+
+    /** What the app answers with instead, if anything: each text is written and flushed. */
+    public volatile List<String> events;
+
+    /** Told before each part of a stream is sent. */
+    public volatile IntConsumer pace = part -> {};
 
     private final HttpServer server;
     private final Signet signet;
@@ -136,10 +149,27 @@ public final class HttpTestServer implements AutoCloseable {
         signatures.addAll(head.headers("X-Signature"));
         Reply reply = spoil.apply(reply(head));
         reply.headers.forEach(field -> http.getResponseHeaders().add(field.getKey(), field.getValue()));
+        if (reply.parts != null) {
+            send(http, reply);
+            return;
+        }
         boolean empty = head.method.equals("HEAD") || reply.body.length == 0;
         http.sendResponseHeaders(reply.status, empty ? -1 : reply.body.length);
         if (!empty) {
             http.getResponseBody().write(reply.body);
+        }
+        http.close();
+    }
+
+    private void send(HttpExchange http, Reply reply) throws IOException {
+        http.sendResponseHeaders(reply.status, 0);
+        for (int part = 0; part < reply.parts.size(); part++) {
+            pace.accept(part);
+            http.getResponseBody().write(reply.parts.get(part));
+            http.getResponseBody().flush();
+        }
+        if (reply.cut) {
+            throw new IOException("the connection breaks, as the test wants it");
         }
         http.close();
     }
@@ -172,6 +202,10 @@ public final class HttpTestServer implements AutoCloseable {
                 return reply;
             }
             reply.status = 200;
+            if (events != null) {
+                stream(exchange.response(), reply);
+                return reply;
+            }
             reply.body = gzip ? gzipped(answer) : answer;
             reply.with("Content-Type", "application/json");
             if (gzip) {
@@ -183,6 +217,22 @@ public final class HttpTestServer implements AutoCloseable {
                     .join());
             return reply;
         }
+    }
+
+    private void stream(ExchangeResponse response, Reply reply) throws IOException {
+        reply.with("Content-Type", "text/event-stream");
+        reply.headers.addAll(response.stream(200, "text/event-stream", List.of())
+                .toCompletableFuture()
+                .join());
+        reply.parts = new ArrayList<>();
+        for (String event : events) {
+            byte[] octets = event.getBytes(StandardCharsets.UTF_8);
+            byte[] signed = response.pass(octets, 0, octets.length);
+            response.sent(signed, 0, signed.length);
+            reply.parts.add(signed);
+        }
+        reply.parts.add(response.ended().toCompletableFuture().join());
+        response.streamed().toCompletableFuture().join();
     }
 
     private static byte[] gzipped(byte[] bytes) throws IOException {

@@ -7,6 +7,7 @@ import dev.signet.keys.KeyPurpose;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** A client that has the server's published key and its clock. */
 final class TestClient {
@@ -16,10 +17,14 @@ final class TestClient {
         this.server = server;
     }
 
-    ResponseVerifier verifier() {
+    Function<String, VerificationKey> keys() {
         var jwk = server.signet().keyRing().active(KeyPurpose.RESPONSE).publicJwk();
         VerificationKey key = VerificationKey.of(jwk, SignatureEngines.current());
-        return new ResponseVerifier(kid -> kid.equals(key.kid()) ? key : null, server.clock);
+        return kid -> kid.equals(key.kid()) ? key : null;
+    }
+
+    ResponseVerifier verifier() {
+        return new ResponseVerifier(keys(), server.clock);
     }
 
     ResponseVerifier.Result verify(Response response, TestRequest request) {

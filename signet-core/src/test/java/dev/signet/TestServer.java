@@ -20,6 +20,7 @@ public final class TestServer {
     public KeyResolver keys;
     public ReceiptLog receipts;
     public TenantDirectory tenants;
+    public KeyRing keyRing;
     private Signet signet;
 
     public TestServer() {
@@ -60,7 +61,7 @@ public final class TestServer {
                     .set(settings)
                     .replayGuard(guard)
                     .policy(policy)
-                    .keyRing(KeyRing.ofSeed(SEED, "server", SignatureEngines.current(), clock, Duration.ofSeconds(300)))
+                    .keyRing(keyRing != null ? keyRing : seeded())
                     .clock(clock);
             if (keys != null) {
                 builder.trustedKeys(keys);
@@ -74,6 +75,10 @@ public final class TestServer {
             signet = builder.build();
         }
         return signet;
+    }
+
+    private KeyRing seeded() {
+        return KeyRing.ofSeed(SEED, "server", SignatureEngines.current(), clock, Duration.ofSeconds(300));
     }
 
     /** Drives an exchange as far as the app. */

@@ -27,7 +27,7 @@ import org.xml.sax.InputSource;
 /** web.xml, application.yaml and the dependency: what they name exists, and the values are taken. */
 class ConfigurationSnippetsTest {
     static Stream<Document.Block> yaml() {
-        return Document.blocks("yaml");
+        return Document.blocks("yaml").filter(Document.Block::isOfThisModule);
     }
 
     @ParameterizedTest
@@ -66,7 +66,7 @@ class ConfigurationSnippetsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"README.md, signet-filter", "docs/egress.md, signet-egress"})
+    @CsvSource({"README.md, signet-filter", "docs/egress.md, signet-egress", "docs/gateway.md, signet-gateway-plugin"})
     void dependencyIsThisVersion(String document, String artifact) throws Exception {
         Element dependency = xml(Document.of(document).blocks().stream(), "<dependency>");
         assertEquals(List.of("dev.signet"), texts(dependency, "groupId"));

@@ -22,6 +22,11 @@ record Document(Path path, List<String> lines) {
 
     /** A fenced block. */
     record Block(String document, int line, String language, String text) {
+        /** Whether it is tested here; what is about the gateway is by {@code GatewayDocumentTest}, which has one on its class path. */
+        boolean isOfThisModule() {
+            return !document.equals("docs/gateway.md");
+        }
+
         @Override
         public String toString() {
             return document + ":" + line;

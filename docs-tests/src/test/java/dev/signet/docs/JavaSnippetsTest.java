@@ -22,7 +22,7 @@ class JavaSnippetsTest {
     private static final Pattern METHOD = Pattern.compile("(?m)^[\\w<>\\[\\], ]+ \\w+\\(.*\\) \\{$");
 
     static Stream<Document.Block> snippets() {
-        return Document.blocks("java");
+        return Document.blocks("java").filter(Document.Block::isOfThisModule);
     }
 
     @ParameterizedTest

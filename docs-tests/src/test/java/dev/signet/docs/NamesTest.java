@@ -113,6 +113,7 @@ class NamesTest {
                 "## Receipts",
                 "## Outgoing requests",
                 "## The filter in its container",
+                "## The gateway",
                 "## Memory and time")) {
             testsExist(model.table(section));
         }

@@ -47,6 +47,14 @@ class FuzzingTest {
     }
 
     @Test
+    void events() throws Exception {
+        fuzz(
+                EventFuzzer.class,
+                "\u0003data: one\n\n: ping\n\nevent: e\r\nid: 7\r\ndata: a\r\ndata\r\n\r\n",
+                "\u0001\ufeffdata: x\rsignature: y\r\r: signet-end z\n\ndata: unfinished");
+    }
+
+    @Test
     void egress() throws Exception {
         fuzz(
                 EgressFuzzer.class,

@@ -17,6 +17,7 @@ import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /** One server that trusts one client, forgets every nonce, and whose clock stands still: the same input has the same end. */
 final class Server {
@@ -24,7 +25,7 @@ final class Server {
     static final long NOW = 1_763_600_000;
     static final byte[] BODY = "{\"id\":1,\"a\":[true,null,\"x\"]}".getBytes(StandardCharsets.UTF_8);
 
-    private static final Clock CLOCK = Clock.fixed(Instant.ofEpochSecond(NOW), ZoneOffset.UTC);
+    static final Clock CLOCK = Clock.fixed(Instant.ofEpochSecond(NOW), ZoneOffset.UTC);
     private static final String SEED = "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A";
 
     static final SigningKey CLIENT_KEY =
@@ -42,7 +43,9 @@ final class Server {
             .clock(CLOCK)
             .build();
 
-    static final ResponseVerifier CLIENT = new ResponseVerifier(kid -> verificationKey(), CLOCK);
+    static final Function<String, VerificationKey> KEYS = kid -> verificationKey();
+
+    static final ResponseVerifier CLIENT = new ResponseVerifier(KEYS, CLOCK);
 
     private Server() {}
 

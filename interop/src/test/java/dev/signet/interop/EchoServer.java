@@ -19,7 +19,7 @@ import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
 
-/** A server that answers with the body it was sent, behind the filter in phase enforce; it counts what reaches it. */
+/** A server that answers with the body it was sent, or with events, behind the filter in phase enforce; it counts what is sent to be echoed. */
 final class EchoServer implements AutoCloseable {
     final AtomicInteger dispatched = new AtomicInteger();
     final Signet signet;
@@ -42,6 +42,8 @@ final class EchoServer implements AutoCloseable {
         context.addServletMappingDecoded("/", "default");
         Tomcat.addServlet(context, "echo", new Echo(dispatched));
         context.addServletMappingDecoded("/rpc", "echo");
+        Tomcat.addServlet(context, "events", new Events());
+        context.addServletMappingDecoded("/events", "events");
         FilterDef definition = new FilterDef();
         definition.setFilterName("signet");
         definition.setFilter(new SignetFilter(signet));
@@ -76,6 +78,26 @@ final class EchoServer implements AutoCloseable {
             dispatched.incrementAndGet();
             response.setContentType(request.getContentType());
             request.getInputStream().transferTo(response.getOutputStream());
+        }
+    }
+
+    private static final class Events extends HttpServlet {
+        private static final long serialVersionUID = 1L;
+        private static final String[] EVENTS = {
+            ": hello\n\ndata: one\n\n",
+            "event: add\nid: 7\ndata: gr\u00fc\u00dfe \ud83d\ude00\n\n: ping\n\n",
+            "data: two\ndata:  lines\ndata\nretry: 1000\n\n",
+            "event: done\ndata\n\n"
+        };
+
+        @Override
+        protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            response.setContentType("text/event-stream");
+            response.setCharacterEncoding("UTF-8");
+            for (String event : EVENTS) {
+                response.getWriter().print(event);
+                response.flushBuffer();
+            }
         }
     }
 }

@@ -24,8 +24,7 @@ final class Node {
     /** Skips the test, saying so, where Node.js or npm is missing; with CI=true that fails it. */
     static Node prepared(Path target) throws IOException, InterruptedException {
         if (!isOnPath("node") || !isOnPath("npm")) {
-            String line =
-                    "SKIPPED: interop with the npm package jose. To run it, put Node.js 18 or newer and npm on the PATH";
+            String line = "SKIPPED: interop with npm packages. To run it, put Node.js 18 or newer and npm on the PATH";
             System.err.println(line);
             if ("true".equals(System.getenv("CI"))) {
                 Assertions.fail(line);

@@ -40,6 +40,7 @@ final class Conformance {
         ops.put("jwk.parse", JwsOps::parseKey);
         ops.put("request.verify", messages::verifyRequest);
         ops.put("response.verify", messages::verifyResponse);
+        ops.put("stream.verify", messages::verifyStream);
         ops.put("receipt.verify", ReceiptOps::verifyReceipt);
         ops.put("bundle.verify", ReceiptOps::verifyBundle);
         ops.put("egress.check", EgressOps::check);

@@ -6,15 +6,17 @@ import dev.signet.MemoryReplayGuard;
 import dev.signet.ReplayGuard;
 import dev.signet.ResponseKeys;
 import dev.signet.ResponseVerifier;
+import dev.signet.ResponseVerifier.Asked;
 import dev.signet.Setting;
 import dev.signet.SignedResponse;
+import dev.signet.StreamVerifier;
 import dev.signet.TrustedKeys;
 import dev.signet.VerifiedRequest;
 import dev.signet.jose.SignatureEngines;
 import java.util.List;
 import java.util.Map;
 
-/** The ops {@code request.verify} and {@code response.verify}; nonces are remembered from line to line. */
+/** The ops {@code request.verify}, {@code response.verify} and {@code stream.verify}; nonces are remembered from line to line. */
 final class MessageOps {
     private static final int MANY = 10_000_000;
     private static final int MAX_RESPONSE = 10_000_000;
@@ -85,6 +87,22 @@ final class MessageOps {
         }
     }
 
+    void verifyStream(Members line, ObjectNode answer) {
+        clock.set(line.has("now") ? line.seconds("now") : null);
+        byte[] body = line.bytes("body_b64");
+        StreamVerifier verifier = new StreamVerifier(
+                responseKeys(line), clock, Asked.signed(line.string("request_signature", null)), body.length);
+        verifier.take(body, 0, body.length);
+        ResponseVerifier.Result result = verifier.end();
+        if (!result.isValid()) {
+            throw OpException.of(result.rejection(), result.detail());
+        }
+        answer.put("events", verifier.events());
+        if (result.receipt() != null) {
+            answer.put("receipt", result.receipt());
+        }
+    }
+
     private static ResponseKeys responseKeys(Members line) {
         String jwks = line.json("jwks");
         try {
@@ -115,7 +133,7 @@ final class MessageOps {
                                 values(fields, "X-Signature"),
                                 types.isEmpty() ? null : String.join(", ", types),
                                 content.bytes()),
-                        ResponseVerifier.Asked.signed(requestSignature));
+                        Asked.signed(requestSignature));
     }
 
     private static List<String> values(List<Map.Entry<String, String>> fields, String name) {

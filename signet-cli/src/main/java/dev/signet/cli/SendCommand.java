@@ -1,14 +1,21 @@
 package dev.signet.cli;
 
+import dev.signet.Rejection;
+import dev.signet.ResponseVerifier;
+import dev.signet.VerifiedEvent;
 import dev.signet.client.SignetClient;
 import dev.signet.client.SignetClientBuilder;
 import dev.signet.client.SignetRequest;
 import dev.signet.client.SignetResponse;
+import dev.signet.client.SignetStream;
+import dev.signet.client.SignetStreamException;
 import dev.signet.json.JsonException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -23,7 +30,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "",
             "Prints the body of the answer (with -i its head, too), and on standard error its status and whether it verifies.",
-            "An answer that does not verify makes the exit code 1, whatever its status; a verified refusal makes it 0."
+            "An answer that does not verify makes the exit code 1, whatever its status; a verified refusal makes it 0.",
+            "With --stream, each event of an event stream is printed when it is verified, and the first that is not ends it."
         })
 final class SendCommand implements Callable<Integer> {
     @Mixin
@@ -47,6 +55,11 @@ final class SendCommand implements Callable<Integer> {
     private boolean include;
 
     @Option(
+            names = "--stream",
+            description = "Print the events of an event stream as they are verified; any other answer as without.")
+    private boolean stream;
+
+    @Option(
             names = "--retry",
             paramLabel = "N",
             defaultValue = "0",
@@ -57,7 +70,7 @@ final class SendCommand implements Callable<Integer> {
             names = "--timeout",
             paramLabel = "SECONDS",
             defaultValue = "30",
-            description = "How long to wait for an answer; 30 when left out.")
+            description = "How long to wait for an answer, of a stream for its beginning; 30 when left out.")
     private int timeout;
 
     /** Exactly one of these. */
@@ -77,16 +90,19 @@ final class SendCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (stream && trust.noVerify) {
+            throw UserError.usage("--stream prints what is verified, so it does not go with --no-verify");
+        }
         SignetClient client = client();
         GivenRequest given = requestOptions.request(console, url);
-        SignetResponse response;
         try {
-            response = client.send(new SignetRequest(
+            SignetRequest request = new SignetRequest(
                     given.method(),
                     new URI(RequestOptions.ascii(url)),
                     given.fields(),
                     given.body(),
-                    Duration.ofSeconds(timeout)));
+                    Duration.ofSeconds(timeout));
+            return stream ? showEvents(client.stream(request)) : show(client.send(request));
         } catch (JsonException e) {
             throw UserError.usage(
                     "the body has no canonical form: " + e.getMessage() + "; --c14n raw signs it as it is");
@@ -95,7 +111,22 @@ final class SendCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw UserError.notRead("no answer from " + url + ": " + reason(e), e);
         }
-        return show(response);
+    }
+
+    private int showEvents(SignetStream events) throws IOException {
+        if (events.response() != null) {
+            return show(events.response());
+        }
+        try (events) {
+            showHead(events.status(), events.headers());
+            for (VerifiedEvent event = events.next(); event != null; event = events.next()) {
+                console.write(EventText.of(event).getBytes(StandardCharsets.UTF_8));
+            }
+            verified(events.status() + ", " + events.events() + " events", events.verification());
+            return ExitCode.OK;
+        } catch (SignetStreamException e) {
+            return notVerified(events.status() + ", " + e.events() + " events", e.rejection(), e.detail());
+        }
     }
 
     private SignetClient client() {
@@ -120,14 +151,7 @@ final class SendCommand implements Callable<Integer> {
     }
 
     private int show(SignetResponse response) {
-        if (include) {
-            console.text().println("HTTP " + response.status());
-            response.headers()
-                    .map()
-                    .forEach((name, values) ->
-                            values.forEach(value -> console.text().println(name + ": " + value)));
-            console.text().println();
-        }
+        showHead(response.status(), response.headers());
         console.write(response.body());
         if (response.body().length > 0 && response.body()[response.body().length - 1] != '\n') {
             console.text().println();
@@ -137,21 +161,34 @@ final class SendCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         if (response.isVerified()) {
-            console.err()
-                    .println("status " + response.status() + ", verified: signed by "
-                            + response.verification().kid() + " in answer to this request"
-                            + (response.verification().trace() == null
-                                    ? ""
-                                    : ", trace " + response.verification().trace())
-                            + (response.verification().receipt() == null
-                                    ? ""
-                                    : ", receipt " + response.verification().receipt()));
+            verified(Integer.toString(response.status()), response.verification());
             return ExitCode.OK;
         }
+        return notVerified(
+                Integer.toString(response.status()),
+                response.verification().rejection(),
+                response.verification().detail());
+    }
+
+    private void showHead(int status, HttpHeaders headers) {
+        if (include) {
+            console.text().println("HTTP " + status);
+            headers.map()
+                    .forEach((name, values) ->
+                            values.forEach(value -> console.text().println(name + ": " + value)));
+            console.text().println();
+        }
+    }
+
+    private void verified(String status, ResponseVerifier.Result result) {
         console.err()
-                .println("status " + response.status() + ", NOT VERIFIED: "
-                        + response.verification().rejection().code() + ", "
-                        + response.verification().detail());
+                .println("status " + status + ", verified: signed by " + result.kid() + " in answer to this request"
+                        + (result.trace() == null ? "" : ", trace " + result.trace())
+                        + (result.receipt() == null ? "" : ", receipt " + result.receipt()));
+    }
+
+    private int notVerified(String status, Rejection rejection, String detail) {
+        console.err().println("status " + status + ", NOT VERIFIED: " + rejection.code() + ", " + detail);
         return ExitCode.REFUSED;
     }
 

@@ -303,7 +303,7 @@ class MessageConformanceTest {
                 "[]",
                 "",
                 "{\"id\":7}",
-                "{\"id\":\"x\",\"op\":\"stream.verify\"}",
+                "{\"id\":\"x\",\"op\":\"stream.sign\"}",
                 "{\"op\":\"jcs\"}",
                 "{\"op\":\"jcs\",\"input_b64\":\"*\"}",
                 "{\"op\":\"jcs\",\"op\":\"jcs\"}",

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /**
  * Signs what it sends (protocol section 1), verifies what it gets (section 6), and checks that the answer is the one to its question. Each try carries a nonce of its
@@ -49,7 +50,23 @@ public final class SignetClient {
      * @throws IOException when there is no answer, or one that is too large
      */
     public SignetResponse send(SignetRequest request) throws IOException, InterruptedException {
-        CompletableFuture<SignetResponse> answer = sendAsync(request);
+        return await(sendAsync(request));
+    }
+
+    /**
+     * Sends and waits for the head of the answer. Where that is a stream of signed events, they are read and verified one by one; any other answer is whole, and as {@link #send} gives it.
+     * Events are always verified, and so is the end, also where {@code requireSignedResponses} is off.
+     *
+     * @throws SignetResponseException when an answer that is no such stream does not verify and {@code requireSignedResponses} is on
+     * @throws dev.signet.json.JsonException as {@link #send}
+     * @throws IllegalArgumentException as {@link #send}
+     * @throws IOException as {@link #send}
+     */
+    public SignetStream stream(SignetRequest request) throws IOException, InterruptedException {
+        return await(streamAsync(request));
+    }
+
+    private static <T> T await(CompletableFuture<T> answer) throws IOException, InterruptedException {
         try {
             return answer.get();
         } catch (InterruptedException e) {
@@ -69,8 +86,17 @@ public final class SignetClient {
 
     /** Sends; the future fails with what {@link #send} throws. A request that cannot be signed is thrown here and now. */
     public CompletableFuture<SignetResponse> sendAsync(SignetRequest request) {
-        CompletableFuture<SignetResponse> answer = new CompletableFuture<>();
-        attempt(request, 0).whenComplete((response, fault) -> {
+        return unwrapped(attempt(request, 0));
+    }
+
+    /** Sends; the future fails with what {@link #stream} throws. A request that cannot be signed is thrown here and now. */
+    public CompletableFuture<SignetStream> streamAsync(SignetRequest request) {
+        return unwrapped(attemptStream(request, 0));
+    }
+
+    private static <T> CompletableFuture<T> unwrapped(CompletableFuture<T> attempt) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        attempt.whenComplete((response, fault) -> {
             if (fault == null) {
                 answer.complete(response);
             } else {
@@ -87,22 +113,56 @@ public final class SignetClient {
     private CompletableFuture<SignetResponse> attempt(SignetRequest request, int triesBefore) {
         String signature = sign(request);
         return settings.http()
-                .sendAsync(httpRequest(request, signature), CappedBody.upTo(settings.maxResponse()))
-                .thenCompose(response -> verified(request, signature, response))
-                .thenCompose(response -> again(request, response, triesBefore));
+                .sendAsync(httpRequest(request, signature, "gzip"), CappedBody.upTo(settings.maxResponse()))
+                .thenCompose(response -> verified(request, signature, response, response.body()))
+                .thenCompose(response ->
+                        again(request, response, triesBefore, next -> attempt(request, next), whole -> whole));
     }
 
-    private CompletableFuture<SignetResponse> again(SignetRequest request, SignetResponse response, int triesBefore) {
+    private CompletableFuture<SignetStream> attemptStream(SignetRequest request, int triesBefore) {
+        String signature = sign(request);
+        return settings.http()
+                .sendAsync(
+                        httpRequest(request, signature, "identity"),
+                        AnswerBody.eventsOrUpTo(settings.maxResponse(), settings.signatureHeader()))
+                .thenCompose(response -> response.body().events() != null
+                        ? CompletableFuture.completedFuture(events(request, signature, response))
+                        : verified(request, signature, response, response.body().whole())
+                                .thenCompose(whole -> again(
+                                        request,
+                                        whole,
+                                        triesBefore,
+                                        next -> attemptStream(request, next),
+                                        SignetStream::of)));
+    }
+
+    private SignetStream events(SignetRequest request, String signature, HttpResponse<AnswerBody> response) {
+        return SignetStream.of(
+                response.statusCode(),
+                response.headers(),
+                response.body().events(),
+                signature,
+                keysOf(request),
+                settings.clock(),
+                settings.maxResponse());
+    }
+
+    private <T> CompletableFuture<T> again(
+            SignetRequest request,
+            SignetResponse response,
+            int triesBefore,
+            IntFunction<CompletableFuture<T>> attempt,
+            Function<SignetResponse, T> last) {
         Duration delay = settings.retries().delay(triesBefore, request, response, settings.clock());
         if (delay != null) {
             return CompletableFuture.supplyAsync(
-                            () -> attempt(request, triesBefore + 1),
+                            () -> attempt.apply(triesBefore + 1),
                             CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS))
                     .thenCompose(next -> next);
         }
         return settings.requireSignedResponses() && !response.isVerified()
                 ? CompletableFuture.failedFuture(new SignetResponseException(request, response))
-                : CompletableFuture.completedFuture(response);
+                : CompletableFuture.completedFuture(last.apply(response));
     }
 
     private String sign(SignetRequest request) {
@@ -135,7 +195,7 @@ public final class SignetClient {
         return url.getRawFragment() == null ? text : text.substring(0, text.indexOf('#'));
     }
 
-    private HttpRequest httpRequest(SignetRequest request, String signature) {
+    private HttpRequest httpRequest(SignetRequest request, String signature, String coding) {
         HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(wireUrl(request.url())))
                 .method(
                         request.method(),
@@ -150,14 +210,13 @@ public final class SignetClient {
         }
         request.headers().forEach(field -> builder.header(field.getKey(), field.getValue()));
         if (request.values("Accept-Encoding").isEmpty()) {
-            builder.header("Accept-Encoding", "gzip");
+            builder.header("Accept-Encoding", coding);
         }
         return builder.setHeader(settings.signatureHeader(), signature).build();
     }
 
     private CompletableFuture<SignetResponse> verified(
-            SignetRequest request, String signature, HttpResponse<byte[]> response) {
-        byte[] raw = response.body();
+            SignetRequest request, String signature, HttpResponse<?> response, byte[] raw) {
         List<String> codings = raw.length == 0 ? List.of() : response.headers().allValues("Content-Encoding");
         Content content = Content.of(raw, codings, settings.maxResponse());
         if (content.bytes() == null) {
@@ -172,11 +231,16 @@ public final class SignetClient {
                 response.headers().firstValue("Content-Type").orElse(null),
                 content.bytes());
         CompletableFuture<ResponseVerifier.Result> result = signatures.isEmpty()
-                ? CompletableFuture.completedFuture(verify(kid -> null, signed, signature)) // no reason to fetch keys
+                ? CompletableFuture.supplyAsync(() -> verify(keysOf(request), signed, signature)) // of events, if any
                 : settings.serverKeys()
                         .keysFor(request.url(), kid(signatures.get(0)))
                         .thenApply(keys -> verify(keys, signed, signature));
         return result.thenApply(found -> answer(response, content.bytes(), signature, found));
+    }
+
+    /** Waits for a key that has to be fetched. */
+    private Function<String, VerificationKey> keysOf(SignetRequest request) {
+        return kid -> settings.serverKeys().keysFor(request.url(), kid).join().apply(kid);
     }
 
     private ResponseVerifier.Result verify(
@@ -185,7 +249,7 @@ public final class SignetClient {
     }
 
     private static SignetResponse answer(
-            HttpResponse<byte[]> response, byte[] body, String signature, ResponseVerifier.Result result) {
+            HttpResponse<?> response, byte[] body, String signature, ResponseVerifier.Result result) {
         return new SignetResponse(response.statusCode(), response.headers(), body, signature, result);
     }
 

@@ -95,7 +95,7 @@ public final class SignetClientBuilder {
         return this;
     }
 
-    /** The largest answer, in octets, as sent and decoded; 10,000,000 by default. */
+    /** The largest answer, in octets, as sent and decoded; of a stream the largest event, its signature included. 10,000,000 by default. */
     public SignetClientBuilder maxResponse(int octets) {
         maxResponse = octets;
         return this;

@@ -88,9 +88,13 @@ final class AsyncCompletion {
         @Override
         public void complete() {
             if (ended.compareAndSet(false, true)) {
-                exchange.finishAsync(null);
+                exchange.whenWritable(() -> {
+                    exchange.finishAsync(null);
+                    container.complete();
+                });
+            } else {
+                container.complete();
             }
-            container.complete();
         }
 
         @Override

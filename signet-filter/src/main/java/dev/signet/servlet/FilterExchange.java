@@ -210,10 +210,14 @@ final class FilterExchange {
         if (held.isSent()) {
             return true;
         }
-        Throwable failure = fault != null ? fault : held.complete();
-        if (failure != null && held.isGone()) {
+        IOException incomplete = fault != null ? null : held.complete();
+        if (incomplete != null && held.isGone()) {
+            throw incomplete;
+        }
+        if (fault != null && held.isGone()) {
             return false;
         }
+        Throwable failure = fault != null ? fault : incomplete;
         if (failure != null) {
             LOG.error("the application failed; trace {}", exchange.trace(), failure);
             errorPage.send(exchange, appRequest, held, HttpServletResponse.SC_INTERNAL_SERVER_ERROR, null, failure);
@@ -224,6 +228,15 @@ final class FilterExchange {
             held.finish();
         }
         return true;
+    }
+
+    /** Runs this when the end of the answer can be written: mostly at once. */
+    void whenWritable(Runnable work) {
+        if (response instanceof HeldResponse held) {
+            held.whenWritable(work);
+        } else {
+            work.run();
+        }
     }
 
     /** The end of an asynchronous exchange, however it came about; false when a fault is left to the container. */

@@ -1,34 +1,16 @@
 package dev.signet.servlet;
 
+import dev.signet.ExchangeResponse;
 import dev.signet.Response;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 /** Puts an answer of Signet's in the place of whatever was there. */
 final class HeldAnswer {
-    /** Fields about content, which go when the content goes; what an app says besides, such as a challenge or a cookie, stays. */
-    private static final Set<String> OF_CONTENT = Set.of(
-            "accept-ranges",
-            "cache-control",
-            "content-disposition",
-            "content-encoding",
-            "content-language",
-            "content-length",
-            "content-range",
-            "content-type",
-            "etag",
-            "expires",
-            "last-modified",
-            "trailer",
-            "transfer-encoding",
-            "x-signet-unsigned");
-
     private HeldAnswer() {}
 
     static void send(HttpServletResponse container, Response response, boolean head) throws IOException {
@@ -55,7 +37,7 @@ final class HeldAnswer {
     static void forgetContent(HttpServletResponse container) {
         Map<String, List<String>> kept = new LinkedHashMap<>();
         for (String name : container.getHeaderNames()) {
-            if (!OF_CONTENT.contains(name.toLowerCase(Locale.ROOT))) {
+            if (!ExchangeResponse.isAboutContent(name)) {
                 kept.put(name, new ArrayList<>(container.getHeaders(name)));
             }
         }

@@ -79,7 +79,7 @@ abstract class HeldFields extends HttpServletResponseWrapper {
     @Override
     public void setContentLengthLong(long length) {
         announced = Math.max(length, NONE);
-        if (streaming) {
+        if (streaming && !exchange.response().signsEvents()) {
             super.setContentLengthLong(length);
         }
     }

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
 
 /**
  * A response held back until it is whole, so that it can be signed and its receipt is durable before it leaves.
@@ -19,7 +21,7 @@ import java.util.List;
  *  HOLDING ───────────────▶ HOLDING ─────────────────────────▶ SENT   signed
  *     │ stream type, write listener, larger than max-response
  *     ▼
- *  STREAMING ──────────────────────────────────▶ finish ─────▶ SENT   unsigned, and says why
+ *  STREAMING ──────────────────────────────────▶ finish ─────▶ SENT   events signed one by one; else unsigned, and says why
  * </pre>
  *
  * Until it is sent, nothing leaves: {@code reset} and {@code sendError} drop what is held, and a flush commits the answer in the app's eyes only.
@@ -71,7 +73,7 @@ final class HeldResponse extends HeldFields {
         if (!streaming && !typeKnown) {
             typeKnown = true;
             if (exchange.response().isStream(getContentType())) {
-                stream("streaming");
+                streamType();
             }
         }
         if (!streaming && !head && octets > exchange.response().maxHeld()) {
@@ -88,13 +90,42 @@ final class HeldResponse extends HeldFields {
 
     /** Lets go: what was held goes out unsigned, and so does all that follows. */
     void stream(String reason) throws IOException {
+        stream(exchange.response().stream(getStatus(), reason));
+    }
+
+    /** What a response of a stream type comes to: without content it is sent at once, since its app may never end. */
+    private void streamType() throws IOException {
+        if (head || !mayHaveContent(getStatus())) {
+            announced = NONE;
+            stream.drop();
+            finish();
+        } else {
+            streamContent();
+        }
+    }
+
+    /** Lets go for non-blocking output, which is for streams. */
+    void streamListened() throws IOException {
+        if (!head && mayHaveContent(getStatus()) && exchange.response().isStream(getContentType())) {
+            streamContent();
+        } else {
+            stream("streaming");
+        }
+    }
+
+    /** Runs this as soon as the stream takes its end. */
+    void whenWritable(Runnable work) {
+        stream.whenWritable(work);
+    }
+
+    private void streamContent() throws IOException {
+        stream(exchange.response().stream(getStatus(), getContentType(), List.copyOf(getHeaders("Content-Encoding"))));
+    }
+
+    private void stream(CompletionStage<List<Map.Entry<String, String>>> begun) throws IOException {
         streaming = true;
-        HeldAnswer.add(
-                container,
-                exchange.response().stream(getStatus(), reason)
-                        .toCompletableFuture()
-                        .join());
-        if (announced != NONE) {
+        HeldAnswer.add(container, begun.toCompletableFuture().join());
+        if (announced != NONE && !exchange.response().signsEvents()) {
             container.setContentLengthLong(announced);
         }
         stream.release(container.getOutputStream());
@@ -105,7 +136,8 @@ final class HeldResponse extends HeldFields {
         if (writer != null) {
             writer.flush();
         }
-        boolean cut = !head && !streaming && !isDeaf() && announced > stream.size() && mayHaveContent(getStatus());
+        boolean counts = !streaming || exchange.response().signsEvents();
+        boolean cut = !head && counts && !isDeaf() && announced > stream.size() && mayHaveContent(getStatus());
         return cut
                 ? new IOException("the application announced " + announced + " bytes and wrote " + stream.size())
                 : null;
@@ -136,7 +168,7 @@ final class HeldResponse extends HeldFields {
             }
         }
         if (streaming) {
-            flushStream();
+            stream.end();
             exchange.response().streamed().toCompletableFuture().join();
         } else {
             container.flushBuffer();
@@ -144,7 +176,7 @@ final class HeldResponse extends HeldFields {
     }
 
     /** What does not leave is not said to have left. */
-    private void flushStream() throws IOException {
+    void flushStream() throws IOException {
         try {
             container.flushBuffer();
         } catch (IOException e) {
@@ -175,10 +207,8 @@ final class HeldResponse extends HeldFields {
         discard();
         writer = null;
         streamTaken = false;
-        typeKnown = false;
         committed = false;
         closed = false;
-        streaming = false;
         oversize = false;
         errorStatus = 0;
         announced = NONE;
@@ -193,6 +223,11 @@ final class HeldResponse extends HeldFields {
         }
         closed = before;
         stream.drop();
+        if (streaming && !isGone()) {
+            container.resetBuffer(); // where it has gone to
+        }
+        streaming = false;
+        typeKnown = false;
     }
 
     /** The end of the answer as the app sees it. */

@@ -5,8 +5,9 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
 
-/** The stream that the app writes to: into memory while its response is held back, else to the connection. For HEAD it only counts. */
+/** The stream that the app writes to: into memory while its response is held back, else to the connection, events with their signatures. For HEAD it only counts. */
 final class HeldStream extends ServletOutputStream {
     private static final byte[] NOTHING = {};
     private static final int FIRST = 1024;
@@ -18,6 +19,7 @@ final class HeldStream extends ServletOutputStream {
     private long size;
     private int reserved;
     private ServletOutputStream direct;
+    private EndingListener listening; // null unless events are signed as the container asks for them
 
     HeldStream(HeldResponse response, Exchange exchange, boolean countsOnly) {
         this.response = response;
@@ -25,6 +27,7 @@ final class HeldStream extends ServletOutputStream {
         this.countsOnly = countsOnly;
     }
 
+    /** What the app has written. */
     long size() {
         return size;
     }
@@ -38,6 +41,7 @@ final class HeldStream extends ServletOutputStream {
         held = NOTHING;
         size = 0;
         direct = null;
+        listening = null;
     }
 
     /** Sends what is held, and what follows, to the connection. */
@@ -47,7 +51,20 @@ final class HeldStream extends ServletOutputStream {
             send(held, 0, (int) size);
         }
         held = NOTHING;
-        size = 0;
+    }
+
+    /** Sends what is left of a stream that its app has ended. */
+    void end() throws IOException {
+        if (listening == null) {
+            response.flushStream(); // what cannot be sent is not receipted as sent
+        }
+        byte[] rest = exchange.response().ended().toCompletableFuture().join();
+        if (rest.length > 0) {
+            direct.write(rest);
+            if (listening == null) {
+                response.flushStream();
+            }
+        }
     }
 
     @Override
@@ -69,6 +86,7 @@ final class HeldStream extends ServletOutputStream {
             through = true;
         }
         if (through) {
+            size += length;
             send(source, offset, length);
             return;
         }
@@ -80,12 +98,23 @@ final class HeldStream extends ServletOutputStream {
 
     private void send(byte[] source, int offset, int length) throws IOException {
         try {
-            direct.write(source, offset, length);
+            if (exchange.response().signsEvents()) {
+                byte[] signed = exchange.response().pass(source, offset, length);
+                sendNow(signed, 0, signed.length);
+            } else {
+                sendNow(source, offset, length);
+            }
         } catch (IOException e) {
             exchange.response().cut();
             throw e;
         }
-        exchange.response().sent(source, offset, length);
+    }
+
+    private void sendNow(byte[] source, int offset, int length) throws IOException {
+        if (length > 0) {
+            direct.write(source, offset, length);
+            exchange.response().sent(source, offset, length);
+        }
     }
 
     /** False when {@code max-buffered} has no room for so many octets. */
@@ -122,12 +151,66 @@ final class HeldStream extends ServletOutputStream {
     public void setWriteListener(WriteListener listener) {
         try {
             if (direct == null) {
-                response.stream("streaming");
+                response.streamListened();
             }
         } catch (IOException e) {
             listener.onError(e);
             return;
         }
-        direct.setWriteListener(listener);
+        if (exchange.response().signsEvents()) {
+            listening = new EndingListener(listener, exchange);
+        }
+        direct.setWriteListener(listening != null ? listening : listener);
+    }
+
+    /** Runs this as soon as the end of the stream can be written: now, or when the container says so. */
+    void whenWritable(Runnable work) {
+        if (listening == null) {
+            work.run();
+            return;
+        }
+        listening.ending.set(work);
+        if (listening.failed || direct.isReady()) {
+            listening.end();
+        }
+    }
+
+    /** The app's, until that has ended the stream: then what is left is written, when that can be, or given up. */
+    private static final class EndingListener implements WriteListener {
+        private final WriteListener app;
+        private final Exchange exchange;
+        private final AtomicReference<Runnable> ending = new AtomicReference<>();
+        private volatile boolean ended;
+        private volatile boolean failed;
+
+        EndingListener(WriteListener app, Exchange exchange) {
+            this.app = app;
+            this.exchange = exchange;
+        }
+
+        boolean end() {
+            Runnable work = ending.getAndSet(null);
+            if (work != null) {
+                ended = true;
+                work.run();
+            }
+            return ended;
+        }
+
+        @Override
+        public void onWritePossible() throws IOException {
+            if (!end()) {
+                app.onWritePossible();
+            }
+        }
+
+        @Override
+        public void onError(Throwable fault) {
+            exchange.response().cut();
+            failed = true;
+            if (!end()) {
+                app.onError(fault);
+            }
+        }
     }
 }

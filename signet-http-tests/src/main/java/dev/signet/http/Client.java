@@ -1,6 +1,8 @@
 package dev.signet.http;
 
 import dev.signet.ResponseVerifier;
+import dev.signet.ResponseVerifier.Asked;
+import dev.signet.StreamVerifier;
 import dev.signet.jose.JwkSets;
 import dev.signet.jose.JwsAlgorithm;
 import dev.signet.jose.SignatureEngines;
@@ -23,25 +25,24 @@ final class Client {
 
     final HttpClient http;
     final URI server;
-    private final ResponseVerifier verifier;
+    private final Map<String, VerificationKey> keys;
 
-    private Client(URI server, HttpClient http, ResponseVerifier verifier) {
+    private Client(URI server, HttpClient http, Map<String, VerificationKey> keys) {
         this.server = server;
         this.http = http;
-        this.verifier = verifier;
+        this.keys = keys;
     }
 
     Client(URI server, HttpClient.Version version) throws IOException, InterruptedException {
         this.server = server;
         this.http = HttpClient.newBuilder().version(version).build();
-        Map<String, VerificationKey> keys = new HashMap<>();
+        this.keys = new HashMap<>();
         HttpRequest jwks = HttpRequest.newBuilder(URI.create(server + "/.well-known/jwks.json"))
                 .build();
         for (JwkSets.Entry entry :
                 JwkSets.parse(http.send(jwks, BodyHandlers.ofString()).body())) {
             keys.put(entry.jwk().getKeyID(), VerificationKey.of(entry.jwk(), SignatureEngines.current()));
         }
-        this.verifier = new ResponseVerifier(keys::get, Clock.systemUTC());
     }
 
     Call get(String path) {
@@ -62,10 +63,15 @@ final class Client {
 
     /** One that signs for another address, but knows this server's keys. */
     Client pretendingToBeAt(URI address) {
-        return new Client(address, http, verifier);
+        return new Client(address, http, keys);
     }
 
     ResponseVerifier verifier() {
-        return verifier;
+        return new ResponseVerifier(keys::get, Clock.systemUTC());
+    }
+
+    /** Of the events that answer that call. */
+    StreamVerifier streamVerifier(Call call) {
+        return new StreamVerifier(keys::get, Clock.systemUTC(), Asked.signed(call.signature()), 1_000_000);
     }
 }

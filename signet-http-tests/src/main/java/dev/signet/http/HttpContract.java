@@ -27,7 +27,8 @@ public abstract class HttpContract
                 AmbiguityContract,
                 AnswerContract,
                 ConnectionContract,
-                ReceiptContract {
+                ReceiptContract,
+                EventContract {
     /** For {@code max-body} and {@code max-response}, so that too much is soon reached. */
     static final int CAP = 200_000;
 

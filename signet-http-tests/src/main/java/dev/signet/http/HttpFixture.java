@@ -10,6 +10,11 @@ interface HttpFixture {
 
     TestServer server();
 
+    /** Whether CORS preflights end in the host, by its own rules, before they reach adapter or application. */
+    default boolean hostAnswersPreflights() {
+        return false;
+    }
+
     /** Changes settings while the server runs, for this test; {@code more} are keys and values. */
     void set(Setting setting, String value, String... more);
 }

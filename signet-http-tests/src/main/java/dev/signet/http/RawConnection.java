@@ -46,6 +46,11 @@ final class RawConnection implements AutoCloseable {
         return read(Asked.signed(call.signature()), true);
     }
 
+    /** Reads the head of a response; its body is left to {@link #chunk}. */
+    Received readFields(Call call) throws IOException {
+        return read(Asked.signed(call.signature()), true);
+    }
+
     private Received read(Asked asked, boolean head) throws IOException {
         String line = line();
         int status = Integer.parseInt(line.split(" ")[1]);
@@ -73,10 +78,13 @@ final class RawConnection implements AutoCloseable {
         return body.toByteArray();
     }
 
-    /** One chunk; empty at the end. */
-    private byte[] chunk() throws IOException {
-        byte[] chunk = exactly(Integer.parseInt(line().strip(), 16));
-        line();
+    /** One chunk; empty at the end. The end of the line after it may come with the next one only. */
+    byte[] chunk() throws IOException {
+        String size = line();
+        byte[] chunk = exactly(Integer.parseInt(size.isEmpty() ? line().strip() : size.strip(), 16));
+        if (chunk.length == 0) {
+            line();
+        }
         return chunk;
     }
 

@@ -77,6 +77,21 @@ record Received(int status, Map<String, List<String>> headers, byte[] body, Aske
         return this;
     }
 
+    /** Fails unless this has that status and is a stream of signed events, whole, that answers what was asked. */
+    Received events(int expected) {
+        assertEquals(expected, status, this::text);
+        assertNull(header("X-Signature"));
+        assertNull(header("X-Signet-Unsigned"));
+        ResponseVerifier.Result result = verification();
+        assertTrue(result.isValid(), () -> result.detail() + "\n" + this);
+        return this;
+    }
+
+    /** The same without what Signet adds. */
+    String eventsAsWritten() {
+        return text().replaceAll("signature: [^\n]*\n", "").replaceAll(": signet-end [^\n]*\n", "");
+    }
+
     /** Fails unless this is a signed problem document with that code (RFC 9457; protocol section 3). */
     Received problem(int expected, String code) {
         signed(expected);

@@ -20,8 +20,6 @@ import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -215,43 +213,6 @@ interface ResponseContract extends ServletFixture {
         assertTrue(answer.header("Set-Cookie").startsWith("c=1"));
         assertEquals("de", answer.header("Content-Language"));
         assertEquals("here", answer.header(Watch.FIELD));
-    }
-
-    @Test
-    default void eventsPassAsTheyAreWritten() throws IOException, InterruptedException {
-        CountDownLatch seen = new CountDownLatch(1);
-        on("/events", (request, response) -> {
-            response.setContentType("text/event-stream");
-            response.setCharacterEncoding("utf-8");
-            response.getWriter().print("data: one\n\n");
-            response.flushBuffer();
-            try {
-                if (seen.await(10, TimeUnit.SECONDS)) {
-                    response.getWriter().print("data: two\n\n");
-                }
-            } catch (InterruptedException e) {
-                throw new IOException(e);
-            }
-        });
-        Call call = client().get("/events");
-        try (RawConnection raw = client().connect()) {
-            raw.send(call.head());
-            boolean marked = false;
-            for (String line = raw.line(); !line.equals("data: one"); line = raw.line()) {
-                marked |= line.equalsIgnoreCase("X-Signet-Unsigned: streaming");
-                assertFalse(line.toLowerCase(Locale.ROOT).startsWith("x-signature"));
-            }
-            assertTrue(marked);
-            seen.countDown();
-            String line = raw.line();
-            while (!line.equals("data: two")) {
-                line = raw.line();
-            }
-        }
-        // and by java.net.http, which reads to the end
-        assertEquals(
-                "data: one\n\ndata: two\n\n",
-                get("/events").unsigned(200, "streaming").text());
     }
 
     @Test

@@ -7,7 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.signet.Phase;
+import dev.signet.ResponseKeys;
+import dev.signet.ResponseVerifier;
+import dev.signet.ResponseVerifier.Asked;
+import dev.signet.SignedResponse;
 import dev.signet.Signet;
+import dev.signet.jose.SignatureEngines;
 import dev.signet.servlet.SignetFilter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -16,8 +21,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
@@ -94,9 +102,18 @@ class SpringBootTest {
             assertTrue(isSigned(async));
             HttpResponse<String> events = get(context, "/events");
             assertTrue(events.body().contains("data:one"));
-            assertEquals(
-                    "streaming",
-                    events.headers().firstValue("X-Signet-Unsigned").orElseThrow());
+            assertTrue(events.headers().firstValue("X-Signet-Unsigned").isEmpty());
+            ResponseKeys keys =
+                    ResponseKeys.parse(get(context, "/.well-known/jwks.json").body(), SignatureEngines.current());
+            ResponseVerifier.Result result = new ResponseVerifier(keys, Clock.systemUTC())
+                    .verify(
+                            new SignedResponse(
+                                    200,
+                                    List.of(),
+                                    "text/event-stream",
+                                    events.body().getBytes(StandardCharsets.UTF_8)),
+                            new Asked(null, "GET", null));
+            assertTrue(result.isValid(), result.detail());
         }
     }
 
@@ -254,6 +271,7 @@ class SpringBootTest {
         SseEmitter events() throws IOException {
             SseEmitter events = new SseEmitter();
             events.send("one");
+            events.send(SseEmitter.event().name("add").id("7").data("two\nlines"));
             events.complete();
             return events;
         }

@@ -1,0 +1,89 @@
+package dev.signet.compat;
+
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.util.ResourceLeakDetector;
+import io.netty.util.ResourceLeakDetectorFactory;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import reactor.blockhound.BlockHound;
+
+/**
+ * Sees every blocking call on a thread that must not block, and every buffer that nobody released, of the whole test run. To be armed before anything else of a test:
+ * what Netty has loaded before is not seen.
+ */
+final class Detectors {
+    private static final List<String> BLOCKING = new CopyOnWriteArrayList<>();
+    private static final List<String> LEAKS = new CopyOnWriteArrayList<>();
+
+    private Detectors() {}
+
+    static {
+        ResourceLeakDetectorFactory.setResourceLeakDetectorFactory(new Leaks());
+        BlockHound.install(builder -> builder
+                // the kernel's random numbers, from /dev/urandom, which never waits
+                .allowBlockingCallsInside("sun.security.provider.NativePRNG$RandomIO", "readFully")
+                // a lock of a few instructions: the thread that writes the mark of accepted requests is started
+                .allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "addWorker")
+                // another: a receipt is handed to the thread that commits
+                .allowBlockingCallsInside("java.util.concurrent.LinkedBlockingQueue", "offer")
+                .blockingMethodCallback(method -> BLOCKING.add(method + " at\n"
+                        + StackWalker.getInstance()
+                                .walk(frames -> frames.skip(1)
+                                        .map(StackWalker.StackFrame::toString)
+                                        .collect(Collectors.joining("\n"))))));
+    }
+
+    private static final class Leaks extends ResourceLeakDetectorFactory {
+        @Override
+        @SuppressWarnings("deprecation") // the one that is abstract
+        public <T> ResourceLeakDetector<T> newResourceLeakDetector(Class<T> resource, int interval, long maxActive) {
+            return new Listed<>(resource, interval);
+        }
+    }
+
+    private static final class Listed<T> extends ResourceLeakDetector<T> {
+        Listed(Class<T> resource, int interval) {
+            super(resource, interval);
+        }
+
+        @Override
+        protected boolean needReport() {
+            return true;
+        }
+
+        @Override
+        protected void reportTracedLeak(String type, String records) {
+            LEAKS.add(type + records);
+        }
+
+        @Override
+        protected void reportUntracedLeak(String type) {
+            LEAKS.add(type);
+        }
+    }
+
+    static void arm() {
+        // the static block has
+    }
+
+    /** What blocked so far; forgotten with this. */
+    static List<String> blocking() {
+        List<String> found = List.copyOf(BLOCKING);
+        BLOCKING.removeAll(found);
+        return found;
+    }
+
+    /** What leaked so far; forgotten with this. A leak is seen when its buffer has been collected and another one is made. */
+    static List<String> leaks() {
+        for (int i = 0; i < 5; i++) {
+            System.gc();
+            for (int j = 0; j < 100; j++) {
+                PooledByteBufAllocator.DEFAULT.buffer(64).release();
+            }
+        }
+        List<String> found = List.copyOf(LEAKS);
+        LEAKS.removeAll(found);
+        return found;
+    }
+}

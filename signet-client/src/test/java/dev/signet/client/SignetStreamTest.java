@@ -1,0 +1,222 @@
+package dev.signet.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.signet.HttpTestServer;
+import dev.signet.HttpTestServer.Reply;
+import dev.signet.Rejection;
+import dev.signet.VerifiedEvent;
+import dev.signet.jose.JwkSets;
+import dev.signet.jose.JwsAlgorithm;
+import dev.signet.jose.SignatureEngines;
+import dev.signet.jose.SigningKey;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Protocol section 6, event streams, as a client of the library meets them. */
+class SignetStreamTest {
+    private static final SigningKey KEY = SigningKey.generate(JwsAlgorithm.ED25519, "c-1", SignatureEngines.current());
+
+    private final HttpTestServer server = new HttpTestServer(JwkSets.publish(List.of(KEY.publicJwk())));
+    private final SignetClient client =
+            SignetClient.builder(KEY).trustedKeys(server.jwks()).build();
+
+    @BeforeEach
+    void events() {
+        server.events = List.of("data: a\n\n", ": ping\n\nevent: e\nid: 7\ndata: b\n\n", "data: c\ndata: d\n\n");
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private SignetRequest question() {
+        return SignetRequest.get(server.origin() + "/events");
+    }
+
+    @Test
+    void eventsAndTheirEnd() throws Exception {
+        try (SignetStream stream = client.stream(question())) {
+            assertEquals(200, stream.status());
+            assertNull(stream.response());
+            assertEquals("a", stream.next().data());
+            assertNull(stream.verification());
+            VerifiedEvent second = stream.next();
+            assertEquals("e 7 b", second.type() + " " + second.id() + " " + second.data());
+            assertEquals("c\nd", stream.next().data());
+            assertNull(stream.next());
+            assertNull(stream.next());
+            assertTrue(stream.verification().isValid());
+            assertEquals("server-1", stream.verification().kid());
+            assertEquals(3, stream.events());
+        }
+    }
+
+    @Test
+    void anEventIsGivenOutBeforeTheNextIsSent() throws Exception {
+        Semaphore seen = new Semaphore(1);
+        server.pace = part -> seen.acquireUninterruptibly();
+        try (SignetStream stream = client.stream(question())) {
+            for (String data : List.of("a", "b", "c\nd")) {
+                assertEquals(data, stream.next().data());
+                seen.release();
+            }
+            assertNull(stream.next());
+        }
+    }
+
+    private SignetStreamException spoiled(int before, Consumer<List<byte[]>> how) throws Exception {
+        server.spoil = reply -> {
+            if (reply.parts != null) {
+                reply.parts = new ArrayList<>(reply.parts);
+                how.accept(reply.parts);
+            }
+            return reply;
+        };
+        return failing(before);
+    }
+
+    private SignetStreamException failing(int before) throws IOException, InterruptedException {
+        try (SignetStream stream = client.stream(question())) {
+            for (int i = 0; i < before; i++) {
+                assertNotNull(stream.next());
+            }
+            SignetStreamException e = assertThrows(SignetStreamException.class, stream::next);
+            assertEquals(before, e.events());
+            assertThrows(SignetStreamException.class, stream::next);
+            assertEquals(e.rejection(), stream.verification().rejection());
+            return e;
+        }
+    }
+
+    private static void says(Rejection rejection, String detail, SignetStreamException e) {
+        assertEquals(rejection, e.rejection());
+        assertTrue(e.getMessage().contains(detail), e.getMessage());
+    }
+
+    @Test
+    void changedDroppedReorderedDuplicatedAndCutOff() throws Exception {
+        says(
+                Rejection.SIGNATURE_INVALID,
+                "the data of event 0",
+                spoiled(0, parts -> parts.set(0, replaced(parts.get(0), "data: a", "data: x"))));
+        says(Rejection.SIGNATURE_MISMATCH, "event 1 is missing", spoiled(1, parts -> parts.remove(1)));
+        says(Rejection.SIGNATURE_MISMATCH, "order changed", spoiled(1, parts -> parts.add(1, parts.remove(2))));
+        says(Rejection.SIGNATURE_MISMATCH, "event 1 comes twice", spoiled(2, parts -> parts.add(2, parts.get(1))));
+        says(Rejection.SIGNATURE_MISSING, "cut off after 3 events", spoiled(3, parts -> parts.remove(3)));
+        says(Rejection.SIGNATURE_MISMATCH, "follow the end", spoiled(3, parts -> parts.add(parts.get(0))));
+        says(
+                Rejection.SIGNATURE_MISSING,
+                "event 1 carries no signature",
+                spoiled(1, parts -> parts.add(1, "data: x\n\n".getBytes(StandardCharsets.UTF_8))));
+    }
+
+    private static byte[] replaced(byte[] part, String old, String text) {
+        return new String(part, StandardCharsets.UTF_8).replace(old, text).getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void brokenConnections() throws Exception {
+        server.spoil = reply -> {
+            reply.cut = true;
+            reply.parts = reply.parts.subList(0, 2);
+            return reply;
+        };
+        says(Rejection.SIGNATURE_MISSING, "cut off after 2 events", failing(2));
+    }
+
+    @Test
+    void streamsOfAnotherAnswer() throws Exception {
+        List<List<byte[]>> recorded = new ArrayList<>();
+        spoiled(3, parts -> {
+            recorded.add(List.copyOf(parts));
+            parts.remove(3);
+        });
+        says(Rejection.SIGNATURE_MISMATCH, "another request", spoiled(0, parts -> {
+            parts.clear();
+            parts.addAll(recorded.get(0));
+        }));
+    }
+
+    @Test
+    void anAnswerThatIsNoStreamIsGivenWhole() throws Exception {
+        server.events = null;
+        try (SignetStream stream = client.stream(question())) {
+            assertEquals("{\"ok\":true}", stream.response().text());
+            assertTrue(stream.response().isVerified());
+            assertNull(stream.next());
+        }
+        server.spoil = reply -> reply.without("X-Signature");
+        assertThrows(SignetResponseException.class, () -> client.stream(question()));
+    }
+
+    @Test
+    void aRefusalIsRetriedAsEver() throws Exception {
+        server.events = null;
+        server.spoil = reply -> {
+            if (server.signatures.size() == 1) {
+                reply.status = 503;
+                reply.with("Retry-After", "0");
+            }
+            return reply;
+        };
+        try (SignetStream stream = client.stream(question())) {
+            assertEquals(200, stream.status());
+        }
+        assertEquals(2, server.signatures.size());
+    }
+
+    @Test
+    void unsignedStreamsAreRefusedAlsoByLenientClients() throws Exception {
+        server.spoil = reply -> stripped(reply);
+        SignetClient lenient =
+                SignetClient.builder(KEY).requireSignedResponses(false).build();
+        try (SignetStream stream = lenient.stream(question())) {
+            assertEquals(
+                    Rejection.SIGNATURE_MISSING,
+                    assertThrows(SignetStreamException.class, stream::next).rejection());
+        }
+    }
+
+    private static Reply stripped(Reply reply) {
+        reply.parts = List.of("data: a\n\n".getBytes(StandardCharsets.UTF_8));
+        return reply;
+    }
+
+    @Test
+    void keysAreFetchedOnFirstUse() throws Exception {
+        SignetClient by = SignetClient.builder(KEY).trustOnFirstUse().build();
+        try (SignetStream stream = by.stream(question())) {
+            while (stream.next() != null) {
+                // to the end
+            }
+            assertTrue(stream.verification().isValid());
+        }
+        SignetResponse whole = by.send(question());
+        assertTrue(whole.isVerified(), "a stream that ends can be taken as a whole");
+        assertTrue(whole.text().contains("data: c\ndata: d\nsignature: "));
+    }
+
+    @Test
+    void whoGoesAwayEndsTheConnection() throws Exception {
+        server.events = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            server.events.add("data: " + "x".repeat(50_000) + "\n\n");
+        }
+        SignetStream stream = client.stream(question());
+        assertNotNull(stream.next());
+        stream.close();
+    }
+}
