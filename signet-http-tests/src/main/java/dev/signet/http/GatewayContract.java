@@ -17,7 +17,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -325,17 +324,6 @@ public abstract class GatewayContract extends HttpContract {
             get("/large-announced").problem(500, "response_too_large");
         }
         get("/things").signed(200);
-    }
-
-    @Test
-    void eventStreamsPassAsTheyCome() {
-        byte[] events = "data: one\n\ndata: two\n\n".getBytes(StandardCharsets.UTF_8);
-        app().on("/events", ask -> Reply.of(200, "text/event-stream;charset=UTF-8", events));
-        Received answer = get("/events").unsigned(200, "streaming");
-        assertArrayEquals(events, answer.body());
-        await(
-                "there is no closing receipt",
-                () -> chain(answer.header("X-Signet-Trace")).size() == 2);
     }
 
     /** Many at once, of which each second one goes away: within its body, before the answer, within an answer that is held, passed on, or an error. */

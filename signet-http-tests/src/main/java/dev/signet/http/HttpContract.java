@@ -28,7 +28,8 @@ public abstract class HttpContract
                 AnswerContract,
                 ConnectionContract,
                 ReceiptContract,
-                EventContract {
+                EventContract,
+                LiveEventContract {
     /** For {@code max-body} and {@code max-response}, so that too much is soon reached. */
     static final int CAP = 200_000;
 
