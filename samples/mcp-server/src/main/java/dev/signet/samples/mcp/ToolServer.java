@@ -14,6 +14,7 @@ import java.util.Map;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
@@ -33,6 +34,7 @@ final class ToolServer implements AutoCloseable {
         connector.setProperty("address", "127.0.0.1");
         connector.setThrowOnFailure(true);
         tomcat.setConnector(connector);
+        ((StandardHost) tomcat.getHost()).setErrorReportValveClass(""); // errors without a page
         Context context = tomcat.addContext("", null);
         add(context, "sessions", streamable(), "/mcp");
         add(context, "json", stateless(), "/mcp-json");
@@ -43,6 +45,7 @@ final class ToolServer implements AutoCloseable {
     private static Servlet streamable() {
         HttpServletStreamableServerTransportProvider transport = HttpServletStreamableServerTransportProvider.builder()
                 .mcpEndpoint("/mcp")
+                .jsonMapper(JsonRpcErrors.mapper())
                 .contextExtractor(caller())
                 .build();
         Tools.addTo(McpServer.sync(transport)
@@ -55,6 +58,7 @@ final class ToolServer implements AutoCloseable {
     private static Servlet stateless() {
         HttpServletStatelessServerTransport transport = HttpServletStatelessServerTransport.builder()
                 .messageEndpoint("/mcp-json")
+                .jsonMapper(JsonRpcErrors.mapper())
                 .contextExtractor(caller())
                 .build();
         McpServer.sync(transport)
