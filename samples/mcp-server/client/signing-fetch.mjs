@@ -68,11 +68,13 @@ export function signingFetch({ key, serverKeys, onAnswer = () => {}, onFault = (
     headers.set('x-signature', asked.value)
     const response = await fetch(request.url, { ...init, method: request.method, headers, body: request.content.length ? request.content : undefined, redirect: 'manual' })
     const { status } = response
+    const unsigned = response.headers.get('x-signet-unsigned')
+    must(unsigned === null, `the answer is not signed: ${unsigned}`)
     const told = { method: request.method, status, trace: response.headers.get('x-signet-trace'), signature: asked.value }
     const check = (what, value, typ, payloadOf) => verify(what, value, typ, keys, asked, payloadOf)
     const type = response.headers.get('content-type')
-    if (/^text\/event-stream\b/i.test(type ?? '') && status === 200) {
-      must(!response.headers.has('x-signet-unsigned'), `the stream is not signed: ${response.headers.get('x-signet-unsigned')}`)
+    const isEmpty = [101, 204, 205, 304].includes(status)
+    if (/^text\/event-stream\b/i.test(type ?? '') && request.method !== 'HEAD' && !isEmpty) {
       const events = verifiedEvents({ check, onEnd: end => onAnswer({ ...told, ...end }), onFault })
       return new Response(response.body.pipeThrough(events), { status, headers: response.headers })
     }
@@ -80,9 +82,8 @@ export function signingFetch({ key, serverKeys, onAnswer = () => {}, onFault = (
     const header = await check('the answer', response.headers.get('x-signature'), 'signet-response+jws', h => payload(content, type, h.c14n))
     must(header.status === status, `the answer was signed with the status ${header.status}, not ${status}`)
     must(content.length === 0 || [type, type.split(';')[0]].includes(header.cty), `the answer was signed as ${header.cty}, not ${type}`)
-    onAnswer({ ...told, receipt: header.receipt })
-    const body = [101, 204, 205, 304].includes(status) ? null : content
-    return new Response(body, { status, statusText: response.statusText, headers: response.headers })
+    onAnswer({ ...told, trace: header.trace, receipt: header.receipt })
+    return new Response(isEmpty ? null : content, { status, statusText: response.statusText, headers: response.headers })
   }
 
   return async (input, init = {}) => {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
-import { check, finish, rejection } from './checks.mjs'
+import { check, eventually, finish, rejection } from './checks.mjs'
 import { connect } from './connect.mjs'
 import { middle } from './proxy.mjs'
 import { signingFetch } from './signing-fetch.mjs'
@@ -102,6 +102,13 @@ proxy.events = event => { recorded.push(event); return [event] }
 await recording.callTool({ name: 'count', arguments: { to: 4 } }, undefined, { onprogress: () => {} })
 await recording.close()
 await streamed('the stream of an earlier call', (event, nth) => [recorded[nth] ?? event], /^event 0 does not answer this question/, [])
+const { client: listening, faults: heard } = await opened()
+proxy.events = event => [event.replace('tools/list_changed', 'tools/list_changer')]
+await eventually('a changed message of the GET stream', async () => {
+  await listening.callTool({ name: 'announce' }).catch(() => {})
+  return heard.length
+})
+check('a changed message of the GET stream', heard[0], /^event 0 is not what was signed/)
 
 // Another client, with a key of its own, and the id of a session.
 const { client: owner, transport: session } = await opened()
@@ -110,6 +117,11 @@ const fields = { 'content-type': 'application/json', accept: 'application/json, 
 const stolen = await thief(url, { method: 'POST', headers: fields, body: '{"jsonrpc":"2.0","id":1,"method":"tools/list"}' })
 check('another\'s session does not exist', [stolen.status, (await stolen.json()).error.message], [404, 'Session not found'])
 check('and cannot be ended', (await thief(url, { method: 'DELETE', headers: fields })).status, 404)
+calm()
+proxy.answer = answer => answer.headers['mcp-session-id'] &&= session.sessionId
+const lured = await rejection(connect({ url, key: read('agent-2.jwk'), serverKeys }))
+check('a client that is lured into it, by the field of the answer that nothing covers, gets nowhere', [lured.code, message(lured).error.message], [404, 'Session not found'])
+calm()
 check('its owner goes on', (await owner.callTool({ name: 'whoami' })).content[0].text, 'default/agent-1')
 await owner.close()
 
