@@ -70,6 +70,11 @@ public final class Signet implements AutoCloseable {
                 || requiresAnywhere(settings) && Ambiguity.reason(head) != null;
     }
 
+    /** Whether this is a CORS preflight that is not exempt. For gateways, whose hosts answer preflights before they look for a route. */
+    public boolean verifiesPreflight(RequestHead head) {
+        return !live.settings.rollout.openPreflights() && RolloutPolicy.isPreflight(head);
+    }
+
     boolean isReceiptEndpoint(String path, Settings settings) {
         return parts.receipts() != null && ReceiptEndpoints.isOne(path, settings.receiptsPath);
     }

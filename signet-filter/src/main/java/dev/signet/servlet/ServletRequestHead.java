@@ -1,7 +1,9 @@
 package dev.signet.servlet;
 
 import dev.signet.RequestHead;
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import java.security.Principal;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -41,17 +43,31 @@ final class ServletRequestHead implements RequestHead {
         return values == null || !values.hasMoreElements() ? List.of() : Collections.list(values);
     }
 
+    /** Where HTTP/2 leaves the length out, only the stream itself tells; only of a preflight is that ever asked. */
     @Override
     public boolean announcesBody() {
-        return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+        return request.getContentLengthLong() > 0
+                || request.getHeader("Transfer-Encoding") != null
+                || request.getContentLengthLong() < 0 && !isHttp1() && !hasEnded();
+    }
+
+    private boolean hasEnded() {
+        try {
+            ServletInputStream in = request.getInputStream();
+            return in.available() == 0 && in.isFinished(); // in this order: Jetty looks when it is asked for octets
+        } catch (IOException e) {
+            return false; // the connection is gone, and so is the answer
+        }
+    }
+
+    boolean isHttp1() {
+        return request.getProtocol() == null || request.getProtocol().startsWith("HTTP/1");
     }
 
     /** Of HTTP/2, where containers show no Host field for it; a Host field that differs from it they refuse themselves. */
     @Override
     public String authority() {
-        if (request.getProtocol() == null
-                || request.getProtocol().startsWith("HTTP/1")
-                || request.getHeader("Host") != null) {
+        if (isHttp1() || request.getHeader("Host") != null) {
             return null;
         }
         int port = request.getServerPort();

@@ -38,7 +38,7 @@ final class RawConnection implements AutoCloseable {
 
     /** Reads one response, whose end {@code Content-Length}, chunks or the end of the connection tell. */
     Received read(Call call) throws IOException {
-        return read(call == null ? new Asked(null, null, null) : Asked.signed(call.signature()), false);
+        return read(call == null ? new Asked(null, null, null) : call.asked(), false);
     }
 
     /** Reads a response to HEAD. */

@@ -63,6 +63,11 @@ class SpringBootContractTest extends ServletContract {
         return false;
     }
 
+    @Override
+    public boolean continuesAtOnce() {
+        return true;
+    }
+
     @SpringBootConfiguration(proxyBeanMethods = false)
     @EnableAutoConfiguration
     static class App {
