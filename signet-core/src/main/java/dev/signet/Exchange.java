@@ -73,8 +73,10 @@ public final class Exchange implements AutoCloseable {
             return done(new Answer(sealed(WellKnown.answer(head, path, signet.keyRing))));
         }
         boolean own = isReceiptEndpoint();
-        if (!own && (route.open() || settings.rollout.isOpenPreflight(head))) {
+        boolean preflight = settings.rollout.isOpenPreflight(head);
+        if (!own && (route.open() || preflight)) {
             Rejected misleading = misleading();
+            appBody = preflight ? new byte[0] : null; // whatever HTTP/2 brings besides
             return done(misleading == null ? Proceed.INSTANCE : refuse(misleading));
         }
         CompletionStage<Verdict.OfHead> examined = verifier.examine(head);
@@ -319,6 +321,6 @@ public final class Exchange implements AutoCloseable {
             return tooLarge(settings.verification.maxBody());
         }
         Content content = octets < 0 ? null : Content.unread(head.headers("content-encoding"));
-        return content == null || octets == 0 ? null : signed.reject(content.rejection(), content.detail());
+        return content == null ? null : signed.reject(content.rejection(), content.detail());
     }
 }

@@ -1,9 +1,7 @@
 package dev.signet.servlet;
 
 import dev.signet.RequestHead;
-import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
 import java.security.Principal;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -43,23 +41,12 @@ final class ServletRequestHead implements RequestHead {
         return values == null || !values.hasMoreElements() ? List.of() : Collections.list(values);
     }
 
-    /** Where HTTP/2 leaves the length out, only the stream itself tells; only of a preflight is that ever asked. */
     @Override
     public boolean announcesBody() {
-        return request.getContentLengthLong() > 0
-                || request.getHeader("Transfer-Encoding") != null
-                || request.getContentLengthLong() < 0 && !isHttp1() && !hasEnded();
+        return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
     }
 
-    private boolean hasEnded() {
-        try {
-            ServletInputStream in = request.getInputStream();
-            return in.available() == 0 && in.isFinished(); // in this order: Jetty looks when it is asked for octets
-        } catch (IOException e) {
-            return false; // the connection is gone, and so is the answer
-        }
-    }
-
+    /** Where the head tells of every body. */
     boolean isHttp1() {
         return request.getProtocol() == null || request.getProtocol().startsWith("HTTP/1");
     }
