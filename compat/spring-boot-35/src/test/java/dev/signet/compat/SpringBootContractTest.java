@@ -68,6 +68,11 @@ class SpringBootContractTest extends ServletContract {
         return true;
     }
 
+    @Override
+    public boolean givesTrailers() {
+        return false;
+    }
+
     @SpringBootConfiguration(proxyBeanMethods = false)
     @EnableAutoConfiguration
     static class App {
