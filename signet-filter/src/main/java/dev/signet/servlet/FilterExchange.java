@@ -222,8 +222,8 @@ final class FilterExchange {
         if (failure != null) {
             LOG.error("the application failed; trace {}", exchange.trace(), failure);
             errorPage.send(exchange, appRequest, held, HttpServletResponse.SC_INTERNAL_SERVER_ERROR, null, failure);
-        } else if (held.errorStatus() != 0) {
-            errorPage.send(exchange, appRequest, held, held.errorStatus(), held.errorMessage(), null);
+        } else if (held.errorStatus != 0) {
+            errorPage.send(exchange, appRequest, held, held.errorStatus, held.errorMessage, null);
         }
         if (!held.isSent()) {
             held.finish();

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -51,15 +52,15 @@ final class HeldResponse extends ServerHttpResponseDecorator {
     public Mono<Void> writeWith(Publisher<? extends DataBuffer> body) {
         begun = true;
         Flux<DataBuffer> content = Flux.from(body);
-        return isStream() ? passStream(content.map(Flux::just)) : hold(content);
+        return isStream() ? passStream(content) : hold(content);
     }
 
     /** What the gateway flushes is a stream to it; without content there is none. */
     @Override
     public Mono<Void> writeAndFlushWith(Publisher<? extends Publisher<? extends DataBuffer>> body) {
         begun = true;
-        Flux<Flux<DataBuffer>> groups = Flux.from(body).map(Flux::from);
-        return answers.hasContent() ? passStream(groups) : hold(groups.concatMap(group -> group));
+        Flux<DataBuffer> content = Flux.from(body).concatMap(group -> group, 0); // none ahead: a group may own buffers
+        return answers.hasContent() ? passStream(content) : hold(content);
     }
 
     private boolean isStream() {
@@ -120,29 +121,33 @@ final class HeldResponse extends ServerHttpResponseDecorator {
         return codings;
     }
 
-    private Mono<Void> passStream(Flux<Flux<DataBuffer>> groups) {
+    private Mono<Void> passStream(Flux<DataBuffer> content) {
         return open(() -> exchange.response().stream(status(), getHeaders().getFirst("Content-Type"), codings()))
-                .then(Mono.defer(() -> leave(groups)));
+                .then(Mono.defer(() -> leave(leaving -> {
+                    Flux<Flux<DataBuffer>> groups = leaving.each(content);
+                    if (!exchange.response().signsEvents()) {
+                        return groups;
+                    }
+                    answers.dropLength();
+                    return groups.concatWithValues(Flux.defer(this::rest)); // taken when all before has been written
+                })));
     }
 
     private Mono<Void> pass(String reason, Flux<DataBuffer> content) {
         return open(() -> exchange.response().stream(status(), reason))
-                .then(Mono.defer(() -> leave(Flux.just(content))));
+                .then(leave(leaving -> Flux.just(leaving.all(content))));
     }
 
     private Mono<Void> open(Supplier<CompletionStage<List<Map.Entry<String, String>>>> stream) {
         return after(stream).doOnNext(answers::setOwn).then();
     }
 
-    /** Sends a stream that has been opened, group by group: Netty takes the next when it has written one. */
-    private Mono<Void> leave(Flux<Flux<DataBuffer>> groups) {
-        LeavingStream leaving = new LeavingStream(exchange.response(), bufferFactory());
-        Flux<Flux<DataBuffer>> seen = groups.map(leaving::pass);
-        if (exchange.response().signsEvents()) {
-            answers.dropLength();
-            seen = seen.concatWithValues(Flux.defer(this::rest));
-        }
-        return client.writeAndFlushWith(seen)
+    private Mono<Void> leave(Function<LeavingStream, Flux<Flux<DataBuffer>>> content) {
+        return Mono.using(
+                        () -> new LeavingStream(exchange.response(), bufferFactory()),
+                        leaving -> client.writeAndFlushWith(content.apply(leaving)),
+                        LeavingStream::close)
+                .doOnCancel(exchange.response()::cut)
                 .doOnError(fault -> exchange.response().cut())
                 .then(Mono.fromRunnable(this::cutUnlessConnected))
                 .then(closed());

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.signet.Setting;
+import dev.signet.http.ContractApp.Parts;
 import dev.signet.http.ContractApp.Reply;
 import dev.signet.receipt.Receipt;
 import dev.signet.receipt.Sha256;
@@ -331,7 +332,8 @@ public abstract class GatewayContract extends HttpContract {
     void abortsUnderLoadLeaveNothing() throws Exception {
         app().on("/large", ask -> Reply.of(200, "application/octet-stream", new byte[5 * CAP]));
         app().on("/lines", ask -> Reply.of(200, "application/x-ndjson", new byte[CAP]));
-        String[] paths = {"/things", "/large", "/lines", "/cut/x", "/retry/x", "/full"};
+        String[] paths = {"/things", "/large", "/lines", "/cut/x", "/retry/x", "/full", "/events"};
+        app().on("/events", ask -> Reply.events(events(200)));
         app().on("/full", ask -> Reply.of(200, "a/b", new byte[CAP]));
         ExecutorService clients = Executors.newFixedThreadPool(12);
         List<Future<?>> all = new ArrayList<>();
@@ -364,6 +366,11 @@ public abstract class GatewayContract extends HttpContract {
         await(
                 "receipts are still owed",
                 () -> server().signet().receipts().health().queued() == 0);
+    }
+
+    private static Parts events(int count) {
+        AtomicInteger next = new AtomicInteger();
+        return () -> next.getAndIncrement() < count ? "data: " + "x".repeat(1_000) + "\n\n" : null;
     }
 
     @Test
