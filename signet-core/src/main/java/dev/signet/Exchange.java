@@ -6,12 +6,15 @@ import dev.signet.Step.Proceed;
 import dev.signet.Step.ReadBody;
 import dev.signet.Step.Serve;
 import dev.signet.Verdict.Rejected;
+import dev.signet.jose.SigningKey;
+import dev.signet.keys.KeyPurpose;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 
 /**
@@ -62,8 +65,13 @@ public final class Exchange implements AutoCloseable {
         return normal == null ? below : normal;
     }
 
-    /** Steps 1 to 6 of protocol section 3, and the phase's word on what they found. Waits only where a key must be fetched first. */
+    /** Steps 1 to 6 of protocol section 3, and the phase's word on what they found. Waits only where a key must be fetched, or a file of keys be looked at, first. */
     public CompletionStage<Step> start() {
+        CompletionStage<Void> ring = signet.keyRing.refresh();
+        return ring == null ? startWithKeys() : ring.thenCompose(looked -> startWithKeys());
+    }
+
+    private CompletionStage<Step> startWithKeys() {
         long began = System.nanoTime();
         String ambiguity = Ambiguity.reason(head);
         if (ambiguity != null && signet.requiresAnywhere(settings)) {
@@ -135,7 +143,9 @@ public final class Exchange implements AutoCloseable {
         String target = verified.url != null
                 ? verified.url.text()
                 : settings.verification.externalUrls().describe(head);
-        return new ExchangeReceipt(place, verified, trace, head.method(), path, target, signet.clock, signet.listener);
+        boolean shared = settings.upstream.resigns();
+        return new ExchangeReceipt(
+                place, verified, trace, head.method(), path, target, shared, signet.clock, signet.listener);
     }
 
     /** What a {@link Serve} asks for, of its tenant's receipts. */
@@ -205,6 +215,38 @@ public final class Exchange implements AutoCloseable {
     /** Whether {@link #appBody} had a content coding that was taken off. */
     public boolean isDecoded() {
         return decoded;
+    }
+
+    /** Whether a gateway signs the request anew for what is behind, by {@link #resign}. */
+    public boolean resigns() {
+        return verified != null && settings.upstream.resigns();
+    }
+
+    /** The largest request body, in octets. */
+    public int maxBody() {
+        return settings.verification.maxBody();
+    }
+
+    /**
+     * The signature field, name and value, of the verified request as a gateway sends it to what is behind (protocol section 9): by the gateway's own key, for the caller, with a new nonce. For
+     * each try another. It covers the fields of Signet's own and those that the caller's signature covers.
+     *
+     * @param url where it is sent
+     * @param contentType its {@code Content-Type}, or null
+     * @param fields all values of a field of it, by its lower-case name
+     * @throws IllegalStateException where no request key is active
+     */
+    public Map.Entry<String, String> resign(
+            String method, String url, String contentType, byte[] body, Function<String, List<String>> fields) {
+        SigningKey key = signet.keyRing.active(KeyPurpose.REQUEST);
+        if (key == null) {
+            throw new IllegalStateException(
+                    "no request key is active, so that nothing can be signed for what is behind. Activate one");
+        }
+        return Map.entry(
+                settings.verification.signatureHeader(),
+                new ResignedRequest(settings.upstream, verified, signet.clock)
+                        .sign(key, method, url, contentType, body, fields));
     }
 
     /** The response to be sent, for where a step does not hold it. */

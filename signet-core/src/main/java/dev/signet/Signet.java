@@ -86,16 +86,23 @@ public final class Signet implements AutoCloseable {
 
     /** A verifier under a route's settings. */
     RequestVerifier verifier(Settings settings) {
-        warnWithoutUrls(settings);
+        prepare(settings);
         routesRequire |= settings.rollout.requiresAnywhere();
         return new RequestVerifier(settings.verification, parts, clock);
     }
 
     /** Swaps the settings whole; exchanges that have begun end under those they began with. */
     public void reconfigure(Settings settings) {
-        warnWithoutUrls(settings);
+        prepare(settings);
         live = new Live(settings, new RequestVerifier(settings.verification, parts, clock));
         LOG.info("rollout phase: {}", settings.phase());
+    }
+
+    private void prepare(Settings settings) {
+        if (settings.upstream.resigns()) {
+            keyRing.ensure(KeyPurpose.REQUEST);
+        }
+        warnWithoutUrls(settings);
     }
 
     private static void warnWithoutUrls(Settings settings) {

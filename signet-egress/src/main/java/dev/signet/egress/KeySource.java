@@ -79,7 +79,7 @@ final class KeySource {
             complain(published);
             return null;
         }
-        return new TrustedKey(tenant, key, published.revoked());
+        return new TrustedKey(tenant, key, published.revoked(), published.purpose());
     }
 
     /** Requests may ask for a bad key very often. */
