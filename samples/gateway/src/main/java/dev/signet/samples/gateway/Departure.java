@@ -13,6 +13,7 @@ final class Departure implements SmartLifecycle {
     private final Requests requests;
     private final Duration drain;
     private volatile boolean running;
+    private volatile long ended = System.nanoTime();
 
     Departure(Requests requests, Duration drain) {
         this.requests = requests;
@@ -32,10 +33,16 @@ final class Departure implements SmartLifecycle {
         requests.announceEnd();
         Mono.delay(drain)
                 .doFinally(end -> {
+                    ended = System.nanoTime();
                     running = false;
                     callback.run();
                 })
                 .subscribe();
+    }
+
+    /** How long ago this was over, and the door was closed. */
+    Duration sinceTheEnd() {
+        return Duration.ofNanos(System.nanoTime() - ended);
     }
 
     @Override

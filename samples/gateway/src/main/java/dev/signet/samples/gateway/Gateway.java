@@ -56,8 +56,11 @@ public class Gateway {
     }
 
     @Bean
-    LastRequests lastRequests(Requests requests) {
-        return new LastRequests(requests);
+    LastRequests lastRequests(Requests requests, Departure departure, Environment environment) {
+        return new LastRequests(
+                requests,
+                departure,
+                environment.getRequiredProperty("spring.lifecycle.timeout-per-shutdown-phase", Duration.class));
     }
 
     @Bean

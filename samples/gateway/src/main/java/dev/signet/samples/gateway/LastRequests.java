@@ -10,10 +10,15 @@ final class LastRequests implements SmartLifecycle {
     private static final Duration LOOK_EVERY = Duration.ofMillis(10);
 
     private final Requests requests;
+    private final Departure departure;
+    private final Duration timeout;
     private volatile boolean running;
 
-    LastRequests(Requests requests) {
+    /** @param timeout how long what is under way may take in all, once the door is closed */
+    LastRequests(Requests requests, Departure departure, Duration timeout) {
         this.requests = requests;
+        this.departure = departure;
+        this.timeout = timeout;
     }
 
     @Override
@@ -30,7 +35,8 @@ final class LastRequests implements SmartLifecycle {
     public void stop(Runnable callback) {
         requests.close();
         Flux.interval(Duration.ZERO, LOOK_EVERY)
-                .takeUntil(tick -> requests.underWay() == 0)
+                .takeUntil(tick ->
+                        requests.underWay() == 0 || departure.sinceTheEnd().compareTo(timeout) >= 0)
                 .doFinally(end -> {
                     running = false;
                     callback.run();
