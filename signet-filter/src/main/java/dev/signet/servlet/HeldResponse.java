@@ -150,7 +150,9 @@ final class HeldResponse extends HeldEnds {
                     container.setContentLengthLong(Math.max(stream.size(), announced));
                 }
             } else if (mayHaveContent(getStatus())) {
-                container.setContentLength(body.length);
+                if (container.getTrailerFields() == null) { // which come after chunks only
+                    container.setContentLength(body.length);
+                }
                 container.getOutputStream().write(body);
             }
         }

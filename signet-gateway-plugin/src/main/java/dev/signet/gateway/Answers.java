@@ -53,8 +53,12 @@ final class Answers {
         if (!hasContent()) {
             return response.setComplete();
         }
-        response.getHeaders().setContentLength(body.length);
-        return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));
+        if (response.getHeaders().getFirst("Trailer") == null) {
+            response.getHeaders().setContentLength(body.length);
+        } else {
+            dropLength(); // trailers come after chunks only
+        }
+        return response.writeWith(Flux.just(response.bufferFactory().wrap(body)));
     }
 
     /** Whether an answer with this status has any content, be it empty. */

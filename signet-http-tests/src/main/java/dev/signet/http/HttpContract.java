@@ -27,6 +27,8 @@ public abstract class HttpContract
                 AmbiguityContract,
                 AnswerContract,
                 ConnectionContract,
+                Http2Contract,
+                MethodContract,
                 ReceiptContract,
                 EventContract,
                 LiveEventContract {
