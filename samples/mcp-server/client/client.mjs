@@ -40,5 +40,5 @@ try {
   await client.close()
 } catch (error) {
   console.error(error.message)
-  process.exitCode = 1
+  process.exit(1) // whatever is still open
 }
