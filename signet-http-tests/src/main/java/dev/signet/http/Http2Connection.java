@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A connection of HTTP/2, without TLS and by prior knowledge, on which a test says every frame itself (RFC 9113). */
+/** A connection of HTTP/2, on which a test says every frame itself (RFC 9113). */
 final class Http2Connection implements AutoCloseable {
     private static final int DATA = 0;
     private static final int HEADERS = 1;
@@ -48,8 +48,7 @@ final class Http2Connection implements AutoCloseable {
 
     Http2Connection(Client client) throws IOException {
         this.client = client;
-        this.socket = new Socket(client.server.getHost(), client.server.getPort());
-        this.socket.setSoTimeout(20_000);
+        this.socket = client.socket(true);
         this.in = new DataInputStream(socket.getInputStream());
         this.out = new DataOutputStream(socket.getOutputStream());
         out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -63,7 +62,7 @@ final class Http2Connection implements AutoCloseable {
 
     /** The same, under that authority; null for none. */
     Http2Connection head(Call call, String authority, boolean end, String... fields) throws IOException {
-        List<String> all = new ArrayList<>(List.of(":method", call.method(), ":scheme", "http"));
+        List<String> all = new ArrayList<>(List.of(":method", call.method(), ":scheme", client.server.getScheme()));
         all.addAll(List.of(":path", call.target()));
         if (authority != null) {
             all.addAll(List.of(":authority", authority));
