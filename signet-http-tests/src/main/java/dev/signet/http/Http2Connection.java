@@ -30,6 +30,7 @@ final class Http2Connection implements AutoCloseable {
     private static final int GOAWAY = 7;
     private static final int WINDOW_UPDATE = 8;
     private static final int CONTINUATION = 9;
+    private static final int WORTH_TELLING = 16 * 1024; // servers take small updates for an attack
     private static final int END_STREAM = 0x1;
     private static final int ACK = 0x1;
     private static final int END_HEADERS = 0x4;
@@ -45,6 +46,7 @@ final class Http2Connection implements AutoCloseable {
     private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder(false);
     private final ByteArrayOutputStream block = new ByteArrayOutputStream();
     private int stream = -1;
+    private int taken; // of the window, and not given back yet
 
     Http2Connection(Client client) throws IOException {
         this.client = client;
@@ -150,9 +152,11 @@ final class Http2Connection implements AutoCloseable {
         boolean end = (flags & END_STREAM) != 0 && type != CONTINUATION;
         if (type == DATA) {
             answer.data(payload, end);
-            if (payload.length > 0 && !end) {
-                byte[] more = {0, (byte) (payload.length >> 16), (byte) (payload.length >> 8), (byte) payload.length};
+            taken += payload.length;
+            if (taken >= WORTH_TELLING && !end) {
+                byte[] more = {0, (byte) (taken >> 16), (byte) (taken >> 8), (byte) taken};
                 frame(WINDOW_UPDATE, 0, 0, more).frame(WINDOW_UPDATE, 0, stream, more);
+                taken = 0;
             }
         } else if (type == HEADERS || type == CONTINUATION) {
             block.write(payload);

@@ -79,6 +79,17 @@ interface UpgradeContract extends ServletFixture, ReceiptContract {
                         echo.complete(data.toString());
                         return null;
                     }
+
+                    @Override
+                    public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+                        echo.completeExceptionally(new IOException("closed: " + code + " " + reason));
+                        return null;
+                    }
+
+                    @Override
+                    public void onError(WebSocket from, Throwable fault) {
+                        echo.completeExceptionally(fault);
+                    }
                 })
                 .get();
         socket.sendText("hello", true);
