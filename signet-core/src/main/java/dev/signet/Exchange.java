@@ -81,8 +81,11 @@ public final class Exchange implements AutoCloseable {
             return done(new Answer(sealed(WellKnown.answer(head, path, signet.keyRing))));
         }
         boolean own = isReceiptEndpoint();
-        if (!own && (route.open() || isPreflight())) {
-            return done(Proceed.INSTANCE);
+        boolean preflight = settings.rollout.isOpenPreflight(head);
+        if (!own && (route.open() || preflight)) {
+            Rejected misleading = misleading();
+            appBody = preflight ? new byte[0] : null; // whatever HTTP/2 brings besides
+            return done(misleading == null ? Proceed.INSTANCE : refuse(misleading));
         }
         CompletionStage<Verdict.OfHead> examined = verifier.examine(head);
         nanos = System.nanoTime() - began; // without waiting for a key
@@ -98,6 +101,10 @@ public final class Exchange implements AutoCloseable {
             }
             signed = (SignedRequest) verdict;
             response.to(signed);
+            Rejected unreadable = unreadable();
+            if (unreadable != null) {
+                return resolve(unreadable);
+            }
             return new ReadBody(settings.verification.maxBody(), settings.bodyTimeout);
         });
     }
@@ -150,8 +157,11 @@ public final class Exchange implements AutoCloseable {
 
     /** The body is larger than {@link Step.ReadBody#limit}. A {@link Proceed} then means: what was read, and the rest as it comes. */
     public Step tooLarge() {
-        return resolve(signed.reject(
-                Rejection.BODY_TOO_LARGE, "the body is larger than " + settings.verification.maxBody() + " bytes"));
+        return resolve(tooLarge(settings.verification.maxBody()));
+    }
+
+    private Rejected tooLarge(int limit) {
+        return signed.reject(Rejection.BODY_TOO_LARGE, "the body is larger than " + limit + " bytes");
     }
 
     /** {@link #reserve} refused while the body was read. A {@link Proceed} then means: what was read, and the rest as it comes. */
@@ -297,11 +307,9 @@ public final class Exchange implements AutoCloseable {
                     Rejection.SIGNATURE_MISSING,
                     "sign the request in the field " + settings.verification.signatureHeader()));
         }
-        String override = signet.requiresAnywhere(settings) ? Ambiguity.override(head) : null;
-        if (override != null) {
-            return refuse(Rejected.of(
-                    Rejection.REQUEST_AMBIGUOUS,
-                    "the field " + override + " could lead an unsigned request past a rule; leave it out"));
+        Rejected misleading = misleading();
+        if (misleading != null) {
+            return refuse(misleading);
         }
         if (!route.exempt()) {
             witness.letPass(
@@ -337,10 +345,24 @@ public final class Exchange implements AutoCloseable {
         return response.sealedLater(answer).toCompletableFuture().join();
     }
 
-    private boolean isPreflight() {
-        return head.method().equals("OPTIONS")
-                && !head.announcesBody()
-                && !head.headers("origin").isEmpty()
-                && !head.headers("access-control-request-method").isEmpty();
+    /** Why an unsigned request could be taken for another than the one that may pass; null for no reason. */
+    private Rejected misleading() {
+        String override = signet.requiresAnywhere(settings) ? Ambiguity.override(head) : null;
+        return override == null
+                ? null
+                : Rejected.of(
+                        Rejection.REQUEST_AMBIGUOUS,
+                        "the field " + override + " could lead an unsigned request past a rule; leave it out");
+    }
+
+    /** What step 7 will say of the body, as far as the head tells: so that nobody is asked to send it. Null for nothing. */
+    private Rejected unreadable() {
+        String length = head.header("content-length");
+        long octets = length != null && length.matches("\\d{1,18}") ? Long.parseLong(length) : -1;
+        if (octets > settings.verification.maxBody()) {
+            return tooLarge(settings.verification.maxBody());
+        }
+        Content content = octets < 0 ? null : Content.unread(head.headers("content-encoding"));
+        return content == null ? null : signed.reject(content.rejection(), content.detail());
     }
 }

@@ -12,6 +12,9 @@ public enum Setting {
     ROUTE_PHASES("", "phases of single routes, such as 'POST /pay=enforce,/legacy/**=observe'"),
     EXEMPT("", "routes on which unsigned requests pass in every phase; matched to the letter"),
     HEALTH_PATHS("", "paths on which nothing is verified; matched to the letter"),
+    EXEMPT_PREFLIGHT(
+            "true",
+            "whether CORS preflights (OPTIONS with Origin and Access-Control-Request-Method, no body) pass unsigned in every phase"),
     JSON_RPC_ROUTES("", "routes on which refusals are JSON-RPC 2.0 errors"),
     ROUTE_TENANTS("", "the tenant that unsigned requests of a route count for, such as '/acme/**=acme'"),
     TENANT_PHASES("", "stricter phases of single tenants, such as 'acme=enforce'"),

@@ -112,6 +112,7 @@ public final class Settings {
                 values.routeMap(Setting.ROUTE_PHASES, PHASE),
                 values.routes(Setting.EXEMPT),
                 values.routes(Setting.HEALTH_PATHS),
+                values.flag(Setting.EXEMPT_PREFLIGHT),
                 values.routes(Setting.JSON_RPC_ROUTES),
                 values.routeMap(Setting.ROUTE_TENANTS, text -> text),
                 tenants,

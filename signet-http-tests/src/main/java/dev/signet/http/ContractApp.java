@@ -1,6 +1,7 @@
 package dev.signet.http;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,14 +37,46 @@ public final class ContractApp {
         }
     }
 
-    /** What the application answers; the adapter's host sends it as it is. */
-    public record Reply(int status, List<Map.Entry<String, String>> headers, byte[] body) {
+    /** Content that comes bit by bit; each bit leaves the application before it is asked for the next. */
+    @FunctionalInterface
+    public interface Parts {
+        /** The next bit; null at the end. What is thrown breaks the answer off. */
+        String next() throws Exception;
+    }
+
+    /**
+     * What the application answers; the adapter's host sends it as it is.
+     *
+     * @param parts what follows the body, or null
+     * @param trailers fields after the body, for hosts behind a gateway; named in the field {@code Trailer}
+     */
+    public record Reply(
+            int status,
+            List<Map.Entry<String, String>> headers,
+            byte[] body,
+            Parts parts,
+            Map<String, String> trailers) {
+        Reply(int status, List<Map.Entry<String, String>> headers, byte[] body) {
+            this(status, headers, body, null, Map.of());
+        }
+
         public static Reply of(int status, String contentType, byte[] body) {
             return new Reply(status, List.of(Map.entry("Content-Type", contentType)), body);
         }
 
         public static Reply json(String text) {
             return of(200, "application/json", text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        Reply trailing(String name, String value) {
+            List<Map.Entry<String, String>> more = new ArrayList<>(headers);
+            more.add(Map.entry("Trailer", name));
+            return new Reply(status, more, body, parts, Map.of(name, value));
+        }
+
+        static Reply events(Parts events) {
+            return new Reply(
+                    200, List.of(Map.entry("Content-Type", "text/event-stream")), new byte[0], events, Map.of());
         }
     }
 

@@ -3,6 +3,7 @@ package dev.signet.http;
 import dev.signet.Setting;
 import dev.signet.Signet;
 import dev.signet.http.ContractApp.Ask;
+import dev.signet.http.ContractApp.Parts;
 import dev.signet.http.ContractApp.Reply;
 import dev.signet.servlet.SignetFilter;
 import jakarta.servlet.DispatcherType;
@@ -13,11 +14,13 @@ import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -107,12 +110,21 @@ public final class ServletApp implements ServletContainerInitializer {
         servlet.addMapping("/*");
         servlet.setAsyncSupported(true);
         servlet.setMultipartConfig(new MultipartConfigElement(""));
+        addEndpoints(context);
+    }
+
+    /** The application's WebSockets, where the container has any. */
+    public void addEndpoints(ServletContext context) {
+        Object container = context.getAttribute("jakarta.websocket.server.ServerContainer");
+        if (container != null) { // else there may not even be its classes
+            EchoEndpoint.addTo(container);
+        }
     }
 
     private static void addFilter(ServletContext context, String name, Filter filter, EnumSet<DispatcherType> types) {
         FilterRegistration.Dynamic registration = context.addFilter(name, filter);
         registration.setAsyncSupported(true);
-        registration.addMappingForUrlPatterns(types, true, "/*");
+        registration.addMappingForUrlPatterns(types, false, "/*"); // before those of the container's WebSockets
     }
 
     private final class AppServlet extends HttpServlet {
@@ -153,6 +165,22 @@ public final class ServletApp implements ServletContainerInitializer {
             response.setStatus(reply.status());
             reply.headers().forEach(header -> response.addHeader(header.getKey(), header.getValue()));
             response.getOutputStream().write(reply.body());
+            if (reply.parts() != null) {
+                write(reply.parts(), response.getOutputStream());
+            }
+        }
+
+        private void write(Parts parts, ServletOutputStream out) throws ServletException, IOException {
+            try {
+                for (String part = parts.next(); part != null; part = parts.next()) {
+                    out.write(part.getBytes(StandardCharsets.UTF_8));
+                    out.flush();
+                }
+            } catch (IOException | RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new ServletException(e);
+            }
         }
     }
 

@@ -13,6 +13,7 @@ import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.coyote.http2.Http2Protocol;
+import org.apache.tomcat.websocket.server.WsSci;
 import org.junit.jupiter.api.io.TempDir;
 
 class Tomcat11Test extends ServletContract {
@@ -25,9 +26,12 @@ class Tomcat11Test extends ServletContract {
         tomcat.setBaseDir(directory.toString());
         Connector connector = new Connector();
         connector.setPort(0);
+        connector.setProperty("allowedTrailerHeaders", "x-after"); // else it drops them
+        connector.setProperty("continueResponseTiming", "onRead"); // else it says 100 before anybody has seen the head
         connector.addUpgradeProtocol(new Http2Protocol());
         tomcat.setConnector(connector);
         Context context = tomcat.addContext(behind.contextPath(), null);
+        context.addServletContainerInitializer(new WsSci(), null);
         context.addServletContainerInitializer(behind, Set.of());
         tomcat.start();
         return new TestServer() {
