@@ -37,7 +37,8 @@ final class Ambiguity {
         if (traces.size() > 1 || traces.size() == 1 && !TraceId.isValid(traces.get(0))) {
             return TraceId.HEADER + " is not one of 1 to 128 of A-Z a-z 0-9 . _ -";
         }
-        return AmbiguousPath.reason(head.rawPath());
+        String path = AmbiguousPath.reason(head.rawPath());
+        return path != null ? path : head.changedInside();
     }
 
     private static boolean sameAuthority(String authority, String host) {

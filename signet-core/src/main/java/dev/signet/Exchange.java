@@ -192,7 +192,8 @@ public final class Exchange implements AutoCloseable {
         return true;
     }
 
-    private void release(long octets) {
+    /** Gives back octets that {@link #reserve} took, before the end. */
+    public void release(long octets) {
         long held = reserved.getAndUpdate(taken -> taken == CLOSED ? CLOSED : Math.max(0, taken - octets));
         signet.budget.release(Math.max(0, Math.min(octets, held)));
     }

@@ -112,7 +112,8 @@ public final class ExchangeResponse {
     public boolean isStream(String contentType) {
         MediaType type = MediaType.parse(contentType);
         return type != null
-                && (settings.responses.streamTypes().contains(type.essence())
+                && (type.isEventStream()
+                        || settings.responses.streamTypes().contains(type.essence())
                         || settings.responses.streamTypes().contains(type.withoutSuffix()));
     }
 
@@ -166,7 +167,7 @@ public final class ExchangeResponse {
         if (!isSigned() || type == null || !type.isEventStream()) {
             return stream(status, "streaming");
         }
-        if (!codings.isEmpty()) {
+        if (!codings.stream().allMatch("identity"::equalsIgnoreCase)) {
             return stream(status, "coding");
         }
         if (signet.keyRing.active(KeyPurpose.RESPONSE) == null) {

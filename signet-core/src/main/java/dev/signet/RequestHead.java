@@ -34,6 +34,11 @@ public interface RequestHead {
     /** The name of a user whom the host application has authenticated already, or null. */
     String principal();
 
+    /** Why the host would carry this request elsewhere as another one than it has been sent as, for the reader of a refusal; null when it would not. */
+    default String changedInside() {
+        return null;
+    }
+
     /** The only field of that name; null when it is absent or occurs more than once. */
     default String header(String name) {
         List<String> values = headers(name);

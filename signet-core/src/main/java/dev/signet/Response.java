@@ -12,7 +12,8 @@ public record Response(int status, List<Map.Entry<String, String>> headers, byte
         return new Response(status, List.of(Map.entry("Content-Type", contentType)), body);
     }
 
-    Response with(String name, String value) {
+    /** This, with one more field. */
+    public Response with(String name, String value) {
         List<Map.Entry<String, String>> more = new ArrayList<>(headers);
         more.add(Map.entry(name, value));
         return new Response(status, List.copyOf(more), body);

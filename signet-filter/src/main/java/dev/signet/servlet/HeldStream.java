@@ -51,6 +51,8 @@ final class HeldStream extends ServletOutputStream {
             send(held, 0, (int) size);
         }
         held = NOTHING;
+        exchange.release(reserved); // what has been sent is held no longer
+        reserved = 0;
     }
 
     /** Sends what is left of a stream that its app has ended. */

@@ -26,10 +26,9 @@ final class Answers {
 
     private final ServerHttpResponse response;
     private final ExchangeResponse exchange;
-    private final boolean head;
+    private final GatewayRequestHead head;
 
-    /** @param head whether the request was HEAD */
-    Answers(ServerHttpResponse response, ExchangeResponse exchange, boolean head) {
+    Answers(ServerHttpResponse response, ExchangeResponse exchange, GatewayRequestHead head) {
         this.response = response;
         this.exchange = exchange;
         this.head = head;
@@ -64,7 +63,7 @@ final class Answers {
     /** Whether an answer with this status has any content, be it empty. */
     boolean hasContent() {
         HttpStatusCode status = response.getStatusCode();
-        return !head && (status == null || status.value() != 204 && status.value() != 304);
+        return !head.method().equals("HEAD") && (status == null || status.value() != 204 && status.value() != 304);
     }
 
     /** An answer that is written by a thread that may wait. */
@@ -100,9 +99,12 @@ final class Answers {
         response.beforeCommit(() -> Mono.fromRunnable(() -> set(fields)));
     }
 
-    /** For content that becomes longer on its way. */
+    /** For content that becomes longer on its way. Its end must not be that of the connection, which a cut would look like, too. */
     void dropLength() {
         drop(response.getHeaders(), "Content-Length"::equalsIgnoreCase);
+        if (head.isHttp11()) {
+            response.getHeaders().set("Transfer-Encoding", "chunked");
+        }
     }
 
     /** Removes fields, in the one way that both lines of Spring and the headers of a Netty response have. */

@@ -1,8 +1,8 @@
 package dev.signet.gateway;
 
+import dev.signet.Exchange;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.LongPredicate;
 import org.reactivestreams.Subscription;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
@@ -15,7 +15,7 @@ import reactor.core.publisher.MonoSink;
 import reactor.util.context.Context;
 
 /**
- * A body as far as it was read: once, up to a limit, taking memory only as octets arrive. What lies beyond is not lost: {@link #whole} is all of it, as it comes.
+ * A body as far as it was read: once, up to a limit, taking memory only as octets arrive. What lies beyond is not lost: {@link #rest} is all of it, as it comes.
  * Whoever collects must {@link #discard} at the end, whatever happened.
  */
 final class Collected {
@@ -31,23 +31,21 @@ final class Collected {
 
     private final Reader reader;
     private final End end;
-    private final Throwable fault;
 
-    private Collected(Reader reader, End end, Throwable fault) {
+    private Collected(Reader reader, End end) {
         this.reader = reader;
         this.end = end;
-        this.fault = fault;
     }
 
     /**
      * Reads.
      *
      * @param announced the length that the head tells of, or -1
-     * @param reserve takes memory before it is used; what was taken stays taken
+     * @param exchange whose memory is taken before it is used; given back with {@link #rest}, else by its end
      */
-    static Mono<Collected> of(Flux<DataBuffer> body, long announced, int limit, LongPredicate reserve) {
+    static Mono<Collected> of(Flux<DataBuffer> body, long announced, int limit, Exchange exchange) {
         return Mono.create(sink -> {
-            Reader reader = new Reader(body, announced, limit, reserve, sink);
+            Reader reader = new Reader(body, announced, limit, exchange, sink);
             sink.onCancel(reader);
             reader.begin();
         });
@@ -59,7 +57,7 @@ final class Collected {
 
     /** Why it is {@link End#BROKEN}. */
     Throwable fault() {
-        return fault;
+        return reader.fault;
     }
 
     /** What was read. */
@@ -67,9 +65,19 @@ final class Collected {
         return reader.bytes();
     }
 
-    /** What was read, and the rest as it comes; once. */
+    /** What was read, as a buffer; then {@link #rest}. */
+    Flux<DataBuffer> begun(DataBufferFactory buffers) {
+        return Flux.defer(() -> reader.length == 0 ? Flux.empty() : Flux.just(buffers.wrap(bytes())));
+    }
+
+    /** What is left, as it comes; once. Of what was read nothing is kept from then on. */
+    Flux<DataBuffer> rest() {
+        return Flux.defer(reader::rest).doOnDiscard(DataBuffer.class, DataBufferUtils::release);
+    }
+
+    /** What was read, and what is left; once. */
     Flux<DataBuffer> whole(DataBufferFactory buffers) {
-        return reader.whole(buffers).doOnDiscard(DataBuffer.class, DataBufferUtils::release);
+        return begun(buffers).concatWith(rest());
     }
 
     /** Lets go of what is not read. */
@@ -87,26 +95,28 @@ final class Collected {
         private final Flux<DataBuffer> body;
         private final long announced;
         private final int limit;
-        private final LongPredicate reserve;
+        private final Exchange exchange;
         private final MonoSink<Collected> collected;
         private final AtomicReference<DataBuffer> beyond = new AtomicReference<>(); // read, but not collected
         private volatile FluxSink<DataBuffer> rest;
         private boolean begun;
-        private boolean done;
+        private volatile Throwable fault;
+        private volatile boolean done;
+        private boolean taken; // by rest
         private byte[] bytes = new byte[0];
         private int length;
 
-        Reader(Flux<DataBuffer> body, long announced, int limit, LongPredicate reserve, MonoSink<Collected> collected) {
+        Reader(Flux<DataBuffer> body, long announced, int limit, Exchange exchange, MonoSink<Collected> collected) {
             this.body = body;
             this.announced = announced;
             this.limit = limit;
-            this.reserve = reserve;
+            this.exchange = exchange;
             this.collected = collected;
         }
 
         void begin() {
             if (announced > limit) {
-                end(End.TOO_LARGE, null);
+                end(End.TOO_LARGE);
             } else {
                 begun = true;
                 body.subscribe(this);
@@ -136,7 +146,7 @@ final class Collected {
                 if (isDisposed()) {
                     releaseBeyond();
                 }
-                end(full, null);
+                end(full);
                 return;
             }
             buffer.read(bytes, length, more);
@@ -153,7 +163,7 @@ final class Collected {
             long capacity = announced >= octets && announced <= 2L * octets
                     ? announced
                     : Math.max(octets, Math.min(limit, Math.max(announced >= 0 ? 0 : FIRST, 2L * bytes.length)));
-            if (!reserve.test(capacity - bytes.length)) {
+            if (!exchange.reserve(capacity - bytes.length)) {
                 return false;
             }
             bytes = Arrays.copyOf(bytes, (int) capacity);
@@ -166,42 +176,48 @@ final class Collected {
             if (rest != null) {
                 rest.complete();
             } else {
-                end(End.WHOLE, null);
+                end(End.WHOLE);
             }
         }
 
         @Override
-        protected void hookOnError(Throwable fault) {
+        protected void hookOnError(Throwable failure) {
+            fault = failure;
             done = true;
             if (rest != null) {
-                rest.error(fault);
+                rest.error(failure);
             } else {
-                end(End.BROKEN, fault);
+                end(End.BROKEN);
             }
         }
 
-        private void end(End end, Throwable fault) {
-            collected.success(new Collected(this, end, fault));
+        private void end(End end) {
+            collected.success(new Collected(this, end));
         }
 
-        Flux<DataBuffer> whole(DataBufferFactory buffers) {
+        Flux<DataBuffer> rest() {
+            if (taken) {
+                return Flux.error(new IllegalStateException("this body passes once; it was larger than what is kept"));
+            }
+            taken = true;
+            exchange.release(bytes.length);
+            bytes = new byte[0];
+            length = 0;
             if (!begun) {
                 begun = true;
                 return body;
             }
             return Flux.create(sink -> {
-                if (length > 0) {
-                    sink.next(buffers.wrap(bytes()));
-                }
                 DataBuffer first = beyond.getAndSet(null);
                 if (first != null) {
                     sink.next(first);
                 }
-                if (done) {
+                rest = sink; // and only then a look at the end: whoever ends it looks for a sink after that
+                if (fault != null) {
+                    sink.error(fault);
+                } else if (done) {
                     sink.complete();
-                    return;
                 }
-                rest = sink;
                 sink.onDispose(this);
                 sink.onRequest(this::request);
             });

@@ -31,7 +31,7 @@ final class EntryFilter implements WebFilter, Ordered {
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-        RequestHead head = new GatewayRequestHead(exchange.getRequest(), null);
+        RequestHead head = GatewayRequestHead.of(exchange);
         if (signet.answers(head) || signet.verifiesPreflight(head)) {
             return GatewayExchange.run(exchange, signet::begin, chain::filter);
         }
@@ -39,8 +39,9 @@ final class EntryFilter implements WebFilter, Ordered {
     }
 
     private static boolean claimsIdentity(ServerHttpRequest request) {
-        HttpHeaders headers = request.getHeaders();
-        return headers.getFirst(ForwardedRequest.TENANT) != null || headers.getFirst(ForwardedRequest.KID) != null;
+        boolean[] claims = new boolean[1];
+        request.getHeaders().forEach((name, values) -> claims[0] |= ForwardedRequest.isIdentity(name));
+        return claims[0];
     }
 
     private static ServerWebExchange withoutIdentity(ServerWebExchange exchange) {

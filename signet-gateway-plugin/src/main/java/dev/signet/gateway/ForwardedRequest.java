@@ -5,8 +5,11 @@ import dev.signet.RequestHead;
 import dev.signet.VerifiedRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.http.HttpHeaders;
@@ -23,6 +26,7 @@ final class ForwardedRequest extends ServerHttpRequestDecorator {
     static final String TENANT = "X-Signet-Tenant";
     static final String KID = "X-Signet-Kid";
 
+    private static final Set<String> OF_CONNECTIONS = Set.of("upgrade", "keep-alive", "close");
     private static final DefaultDataBufferFactory BUFFERS = DefaultDataBufferFactory.sharedInstance;
 
     private final HttpHeaders headers;
@@ -35,10 +39,16 @@ final class ForwardedRequest extends ServerHttpRequestDecorator {
         boolean read = bytes != null && (collected == null || collected.end() == Collected.End.WHOLE);
         this.headers = new HttpHeaders();
         request.getHeaders().forEach((name, values) -> {
-            if (!isOurs(name, exchange) && !(read && isAboutTransfer(name))) {
+            if (!name.equalsIgnoreCase("Connection")
+                    && !isOurs(name, exchange)
+                    && !(read && isAboutTransfer(name, exchange.isDecoded()))) {
                 headers.put(name, new ArrayList<>(values));
             }
         });
+        String connection = ofConnection(head.headers("connection"));
+        if (!connection.isEmpty()) {
+            headers.set("Connection", connection);
+        }
         headers.set(TRACE, exchange.trace());
         VerifiedRequest verified = exchange.verified();
         if (verified != null) {
@@ -46,7 +56,7 @@ final class ForwardedRequest extends ServerHttpRequestDecorator {
             headers.set(KID, escaped(verified.kid()));
         }
         if (exchange.response().isHeld()) {
-            headers.set("Accept-Encoding", takesGzip(head.headers("accept-encoding")) ? "gzip" : "identity");
+            headers.set("Accept-Encoding", takesGzip(head) ? "gzip" : "identity");
         }
         if (read) {
             if (bytes.length > 0 || head.announcesBody() || head.header("content-length") != null) {
@@ -60,24 +70,39 @@ final class ForwardedRequest extends ServerHttpRequestDecorator {
 
     /** Whether a field says who signed, which is the gateway's to say. */
     static boolean isIdentity(String name) {
-        return name.equalsIgnoreCase(TENANT) || name.equalsIgnoreCase(KID);
+        String plain = name.replace('_', '-'); // as upstreams read it that make variables of fields
+        return plain.equalsIgnoreCase(TENANT) || plain.equalsIgnoreCase(KID);
     }
 
     /** The signature, and all that callers must not say. */
     private static boolean isOurs(String name, Exchange exchange) {
-        return exchange.response().isOwnField(name) || isIdentity(name);
+        return exchange.response().isOwnField(name.replace('_', '-')) || isIdentity(name);
     }
 
-    private static boolean isAboutTransfer(String name) {
+    private static boolean isAboutTransfer(String name, boolean decoded) {
         return switch (name.toLowerCase(Locale.ROOT)) {
-            case "content-length", "content-encoding", "transfer-encoding", "expect" -> true;
+            case "content-length", "transfer-encoding", "expect" -> true;
+            case "content-encoding" -> decoded;
             default -> false;
         };
     }
 
-    /** Other codings could not be signed. */
-    private static boolean takesGzip(List<String> accepted) {
-        for (String field : accepted) {
+    /** A client may not have fields taken off on the way that it has signed, or that say who it is: of {@code Connection} only what is about the connection stays. */
+    private static String ofConnection(List<String> fields) {
+        return fields.stream()
+                .flatMap(field -> Arrays.stream(field.split(",")))
+                .map(String::strip)
+                .filter(token -> OF_CONNECTIONS.contains(token.toLowerCase(Locale.ROOT)))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Other codings could not be signed; and events have none that could. */
+    private static boolean takesGzip(RequestHead head) {
+        if (head.headers("accept").stream()
+                .anyMatch(field -> field.toLowerCase(Locale.ROOT).contains("text/event-stream"))) {
+            return false;
+        }
+        for (String field : head.headers("accept-encoding")) {
             for (String item : field.toLowerCase(Locale.ROOT).replace(" ", "").split(",")) {
                 boolean gzip =
                         item.equals("gzip") || item.equals("*") || item.startsWith("gzip;") || item.startsWith("*;");

@@ -19,6 +19,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -42,19 +43,18 @@ final class GatewayExchange {
 
     private final ServerWebExchange web;
     private final Exchange exchange;
-    private final RequestHead head;
+    private final GatewayRequestHead head;
     private final Stages stages;
     private final Answers answers;
     private Collected body;
     private ForwardedRequest forwardedRequest;
 
-    private GatewayExchange(ServerWebExchange web, Exchange exchange, RequestHead head) {
+    private GatewayExchange(ServerWebExchange web, Exchange exchange, GatewayRequestHead head) {
         this.web = web;
         this.exchange = exchange;
         this.head = head;
         this.stages = new Stages(web.getRequest());
-        this.answers = new Answers(
-                web.getResponse(), exchange.response(), head.method().equals("HEAD"));
+        this.answers = new Answers(web.getResponse(), exchange.response(), head);
         web.getAttributes().put(ATTRIBUTE, this);
     }
 
@@ -79,7 +79,7 @@ final class GatewayExchange {
             Function<RequestHead, Exchange> engine,
             Function<ServerWebExchange, Mono<Void>> app) {
         return web.getPrincipal().map(Principal::getName).defaultIfEmpty("").flatMap(name -> {
-            RequestHead head = new GatewayRequestHead(web.getRequest(), name.isEmpty() ? null : name);
+            GatewayRequestHead head = GatewayRequestHead.of(web).as(name.isEmpty() ? null : name);
             GatewayExchange ours = new GatewayExchange(web, engine.apply(head), head);
             return ours.verify().flatMap(step -> ours.take(step, app)).doFinally(ours::end);
         });
@@ -99,12 +99,12 @@ final class GatewayExchange {
             return defer(() -> exchange.body(new byte[0]));
         }
         long announced = web.getRequest().getHeaders().getContentLength();
-        return Collected.of(web.getRequest().getBody(), announced, read.limit(), exchange::reserve)
+        return Collected.of(web.getRequest().getBody(), announced, read.limit(), exchange)
                 .timeout(read.patience(), Mono.empty(), stages.timer())
                 .<Step>flatMap(collected -> {
                     body = collected;
                     return switch (collected.end()) {
-                        case WHOLE -> defer(() -> exchange.body(collected.bytes()));
+                        case WHOLE -> whole(collected.bytes(), announced);
                         case TOO_LARGE -> Mono.just(exchange.tooLarge());
                         case OVERLOADED -> Mono.just(exchange.overloaded());
                         case BROKEN -> Mono.just(exchange.truncated());
@@ -114,6 +114,13 @@ final class GatewayExchange {
                     web.getResponse().getHeaders().set("Connection", "close"); // nobody waits for the rest
                     return exchange.late();
                 }));
+    }
+
+    /** What is shorter than it should be has been read by somebody else before. */
+    private Mono<Step> whole(byte[] bytes, long announced) {
+        return announced >= 0 && bytes.length != announced
+                ? Mono.just(exchange.truncated())
+                : defer(() -> exchange.body(bytes));
     }
 
     private Mono<Void> take(Step step, Function<ServerWebExchange, Mono<Void>> app) {
@@ -138,8 +145,8 @@ final class GatewayExchange {
     }
 
     private Mono<Void> hold(ServerWebExchange.Builder forwarded, Function<ServerWebExchange, Mono<Void>> app) {
-        boolean upgrade = "websocket".equalsIgnoreCase(head.header("Upgrade"));
-        HeldResponse held = new HeldResponse(web.getResponse(), head.method(), exchange, stages, answers, upgrade);
+        HeldResponse held =
+                new HeldResponse(web.getResponse(), head.method(), exchange, stages, answers, this::isSocket);
         return app.apply(forwarded.response(held).build())
                 .then(Mono.defer(held::complete))
                 .onErrorResume(fault -> {
@@ -152,8 +159,14 @@ final class GatewayExchange {
                     } else {
                         LOG.warn("the call failed: {}; trace {}", fault.toString(), exchange.trace());
                     }
-                    return errorPage(status).flatMap(answers::replace);
+                    return errorPage(status).flatMap(page -> answers.replace(FailedCall.explained(page, fault)));
                 });
+    }
+
+    /** Whether the gateway has gone on to make a WebSocket of the connection. */
+    private boolean isSocket() {
+        URI url = web.getAttribute(ServerWebExchangeUtils.GATEWAY_REQUEST_URL_ATTR);
+        return url != null && String.valueOf(url.getScheme()).startsWith("ws");
     }
 
     boolean resigns() {
@@ -171,7 +184,7 @@ final class GatewayExchange {
             return app.apply(resigned(leaving, url, exchange.appBody()));
         }
         return Mono.usingWhen(
-                Collected.of(left, -1, exchange.maxBody(), exchange::reserve),
+                Collected.of(left, -1, exchange.maxBody(), exchange),
                 collected -> switch (collected.end()) {
                     case WHOLE -> app.apply(resigned(leaving, url, collected.bytes()));
                     case TOO_LARGE ->

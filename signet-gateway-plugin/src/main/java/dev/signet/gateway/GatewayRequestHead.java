@@ -1,35 +1,51 @@
 package dev.signet.gateway;
 
 import dev.signet.RequestHead;
+import io.netty.handler.codec.http.HttpVersion;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.URI;
 import java.util.List;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.util.UriComponentsBuilder;
 import reactor.netty.http.server.HttpServerRequest;
 
-/** A request's head as it came over the wire, whatever filters have made of it since. */
+/**
+ * A request's head as it came over the wire, whatever filters have made of it since. Its target is what routes see at the very beginning: where the host is told to believe
+ * {@code X-Forwarded-Prefix}, with that prefix.
+ */
 final class GatewayRequestHead implements RequestHead {
-    private final HttpServerRequest request;
-    private final String principal;
-    private final String path;
-    private final String query;
+    private static final String ATTRIBUTE = GatewayRequestHead.class.getName();
 
-    /** @param principal the name of a user whom the host has authenticated, or null */
-    GatewayRequestHead(ServerHttpRequest request, String principal) {
-        this.request = ServerHttpRequestDecorator.getNativeRequest(request);
+    private final HttpServerRequest request;
+    private final URI target;
+    private final String principal;
+
+    private GatewayRequestHead(HttpServerRequest request, URI target, String principal) {
+        this.request = request;
+        this.target = target;
         this.principal = principal;
-        String target = this.request.uri();
-        if (target.startsWith("/")) {
-            int end = target.indexOf('#') < 0 ? target.length() : target.indexOf('#');
-            int mark = target.indexOf('?') < 0 ? end : Math.min(target.indexOf('?'), end);
-            this.path = target.substring(0, mark);
-            this.query = mark < end ? target.substring(mark + 1, end) : null;
-        } else { // absolute form, or none that a route could match
-            this.path = request.getURI().getRawPath();
-            this.query = request.getURI().getRawQuery();
+    }
+
+    /** The head of that request; the same one, whenever it is asked for. */
+    static GatewayRequestHead of(ServerWebExchange web) {
+        GatewayRequestHead known = web.getAttribute(ATTRIBUTE);
+        if (known != null) {
+            return known;
         }
+        ServerHttpRequest request = web.getRequest();
+        GatewayRequestHead first =
+                new GatewayRequestHead(ServerHttpRequestDecorator.getNativeRequest(request), request.getURI(), null);
+        web.getAttributes().put(ATTRIBUTE, first);
+        return first;
+    }
+
+    /** The same, of a user whom the host has authenticated. */
+    GatewayRequestHead as(String name) {
+        return new GatewayRequestHead(request, target, name);
     }
 
     @Override
@@ -39,12 +55,12 @@ final class GatewayRequestHead implements RequestHead {
 
     @Override
     public String rawPath() {
-        return path;
+        return target.getRawPath();
     }
 
     @Override
     public String rawQuery() {
-        return query;
+        return target.getRawQuery();
     }
 
     /** A gateway has none: its routes are about whole paths. */
@@ -59,6 +75,25 @@ final class GatewayRequestHead implements RequestHead {
         List<String> values = request.requestHeaders().getAll(name);
         boolean second = values.size() > 1 && name.equalsIgnoreCase("host") && isHttp2();
         return second && values.stream().allMatch(values.get(0)::equalsIgnoreCase) ? values.subList(0, 1) : values;
+    }
+
+    boolean isHttp11() {
+        return request.version().equals(HttpVersion.HTTP_1_1);
+    }
+
+    /** A gateway encodes what is not wholly encoded: then what was encoded is so twice. */
+    @Override
+    public String changedInside() {
+        String text = target.toString();
+        if (text.indexOf('%') < 0) {
+            return null;
+        }
+        try {
+            UriComponentsBuilder.fromUri(target).build(true);
+            return null;
+        } catch (IllegalArgumentException e) {
+            return "the target has both percent-encoded octets and characters that need encoding; encode these, too";
+        }
     }
 
     private boolean isHttp2() {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
@@ -29,7 +30,7 @@ final class HeldResponse extends ServerHttpResponseDecorator {
     private final Exchange exchange;
     private final Stages stages;
     private final Answers answers;
-    private final boolean upgrade;
+    private final BooleanSupplier upgrade;
     private boolean begun;
 
     HeldResponse(
@@ -38,7 +39,7 @@ final class HeldResponse extends ServerHttpResponseDecorator {
             Exchange exchange,
             Stages stages,
             Answers answers,
-            boolean upgrade) {
+            BooleanSupplier upgrade) {
         super(client);
         this.client = client;
         this.method = method;
@@ -71,7 +72,7 @@ final class HeldResponse extends ServerHttpResponseDecorator {
         int limit = exchange.response().maxHeld();
         boolean announces = !method.equals("HEAD"); // where the length is that of another answer
         return Mono.usingWhen(
-                Collected.of(content, announces ? getHeaders().getContentLength() : -1, limit, exchange::reserve),
+                Collected.of(content, announces ? getHeaders().getContentLength() : -1, limit, exchange),
                 collected -> switch (collected.end()) {
                     case WHOLE -> seal(collected.bytes());
                     case TOO_LARGE ->
@@ -79,8 +80,8 @@ final class HeldResponse extends ServerHttpResponseDecorator {
                                 ? Mono.defer(() ->
                                                 stages.after(exchange.response().oversize()))
                                         .flatMap(answers::replace)
-                                : pass("too-large", collected.whole(bufferFactory()));
-                    case OVERLOADED -> pass("too-large", collected.whole(bufferFactory()));
+                                : pass("too-large", collected);
+                    case OVERLOADED -> pass("too-large", collected);
                     case BROKEN -> Mono.error(collected.fault());
                 },
                 collected -> Mono.fromRunnable(collected::abandon));
@@ -100,7 +101,7 @@ final class HeldResponse extends ServerHttpResponseDecorator {
 
     /** The end of what is behind: an answer without content, unless one was written; or of a connection that became another protocol's. */
     Mono<Void> complete() {
-        return !begun ? seal(new byte[0]) : upgrade ? closed() : Mono.empty();
+        return !begun ? seal(new byte[0]) : upgrade.getAsBoolean() ? closed() : Mono.empty();
     }
 
     private Mono<Void> seal(byte[] body) {
@@ -133,9 +134,11 @@ final class HeldResponse extends ServerHttpResponseDecorator {
                 })));
     }
 
-    private Mono<Void> pass(String reason, Flux<DataBuffer> content) {
+    /** What was collected is written before the rest is asked for. */
+    private Mono<Void> pass(String reason, Collected content) {
         return open(() -> exchange.response().stream(status(), reason))
-                .then(leave(leaving -> Flux.just(leaving.all(content))));
+                .then(leave(leaving ->
+                        Flux.just(leaving.all(content.begun(bufferFactory())), leaving.all(content.rest()))));
     }
 
     private Mono<Void> open(Supplier<CompletionStage<List<Map.Entry<String, String>>>> stream) {
@@ -183,6 +186,6 @@ final class HeldResponse extends ServerHttpResponseDecorator {
 
     /** Whether this is about to be another protocol's connection: the host completes the response first, with nothing said. */
     private boolean isSwitched() {
-        return upgrade && (status() == OK || status() == SWITCHING_PROTOCOLS);
+        return upgrade.getAsBoolean() && (status() == OK || status() == SWITCHING_PROTOCOLS);
     }
 }

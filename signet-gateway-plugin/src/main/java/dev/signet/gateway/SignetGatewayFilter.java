@@ -7,6 +7,7 @@ import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.route.Route;
 import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
 import org.springframework.core.Ordered;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
@@ -34,7 +35,15 @@ final class SignetGatewayFilter implements GatewayFilter, Ordered {
         if (!isLast(exchange) || GatewayExchange.isUnderWay(exchange)) {
             return chain.filter(exchange);
         }
-        return GatewayExchange.run(exchange, route::begin, chain::filter);
+        return GatewayExchange.run(withBody(exchange), route::begin, chain::filter);
+    }
+
+    /** Where a predicate has read the body to choose the route, that is the body. The gateway would else put its own request in the place of ours. */
+    private static ServerWebExchange withBody(ServerWebExchange exchange) {
+        Object read = exchange.getAttributes().remove(ServerWebExchangeUtils.CACHED_SERVER_HTTP_REQUEST_DECORATOR_ATTR);
+        return read instanceof ServerHttpRequest request
+                ? exchange.mutate().request(request).build()
+                : exchange;
     }
 
     /** Whether no other Signet follows on this route: a route's own, after a default filter. */

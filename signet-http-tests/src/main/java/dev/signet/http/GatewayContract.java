@@ -38,9 +38,9 @@ import org.junit.jupiter.api.Test;
 /**
  * What a gateway must do, beyond what every adapter must: its filters beside Signet's, what the application behind learns, what becomes of failures on the way there.
  * The routes that these tests speak of are in {@link #ROUTES}; besides, {@code /enforced/**}, made in Java, has phase enforce, and {@code /enforced/changed} answers
- * {@code changed}, by a filter that changes the body; {@code /bare/**} has no Signet.
+ * {@code changed}, by a filter that changes the body; {@code /bare/**} has no Signet; {@code /chosen/**} has a predicate that reads the body.
  */
-public abstract class GatewayContract extends HttpContract {
+public abstract class GatewayContract extends HttpContract implements ForwardingContract {
     /**
      * Routes by path pattern, and their filters. {@code breaker} has a circuit breaker besides, which takes a 500 for a failure and falls back on {@code /fallback};
      * {@code dead} goes nowhere, {@code late} has a short timeout, {@code cut} breaks off.
@@ -228,18 +228,27 @@ public abstract class GatewayContract extends HttpContract {
         assertEquals(0, app().calls());
     }
 
-    /** Not even where the host is told to believe them. */
+    /** Not even where the host is told to believe them: a prefix makes another target of it, which nobody has signed. */
     @Test
     void forwardedFieldsProveNothing() {
         for (Call call : List.of(client().get("/things?x=1"), client().post("/rpc", CALL))) {
-            Received answer = call.header("X-Forwarded-Host", "other.example:8443")
-                    .header("X-Forwarded-Proto", "https")
-                    .header("X-Forwarded-For", "203.0.113.9")
-                    .header("X-Forwarded-Prefix", "/prefix")
-                    .send()
-                    .signed(200);
+            Received answer = forwarded(call).send().signed(200);
             assertEquals("default/contract", answer.json().path("caller").asText());
         }
+        app().forget();
+        forwarded(client().get("/things"))
+                .header("X-Forwarded-Prefix", "/prefix")
+                .send()
+                .problem(401, "signature_mismatch");
+        Call open = forwarded(client().get("/open")).header("X-Forwarded-Prefix", "/x");
+        assertEquals(401, open.sendUnsigned().status());
+        assertEquals(0, app().calls());
+    }
+
+    private static Call forwarded(Call call) {
+        return call.header("X-Forwarded-Host", "other.example:8443")
+                .header("X-Forwarded-Proto", "https")
+                .header("X-Forwarded-For", "203.0.113.9");
     }
 
     @Test

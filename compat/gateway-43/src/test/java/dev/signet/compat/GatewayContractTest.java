@@ -134,6 +134,14 @@ class GatewayContractTest extends GatewayContract {
                                                     String.class,
                                                     (exchange, body) -> Mono.just("changed")))
                                     .uri(upstream))
+                    .route(
+                            "chosen",
+                            r -> r.order(-1)
+                                    .path("/chosen/**")
+                                    .and()
+                                    .readBody(String.class, body -> true)
+                                    .filters(f -> f.filter(signet.apply(c -> c.set(Setting.PHASE, "enforce"))))
+                                    .uri(upstream))
                     .route("bare", r -> r.order(-1).path("/bare/**").uri(upstream))
                     .route(
                             "enforced",

@@ -101,6 +101,27 @@ class GatewayTest {
         assertTrue(messages.toString().contains(name), messages::toString);
     }
 
+    /** What a host is told to believe decides where a request goes: so rules are about that. */
+    @Test
+    void prefixesLeadPastNoRule() throws Exception {
+        for (String strategy : new String[] {"framework", "native", "none"}) {
+            Map<String, Object> properties = route("Signet", "exempt", "/open/**");
+            properties.put("server.forward-headers-strategy", strategy);
+            try (Gateway gateway = new Gateway(properties)) {
+                assertEquals(401, get(gateway, "/admin/open/x").statusCode());
+                assertEquals(502, get(gateway, "/open/x").statusCode());
+                int prefixed = HttpClient.newHttpClient()
+                        .send(
+                                HttpRequest.newBuilder(URI.create(gateway.address() + "/open/x"))
+                                        .header("X-Forwarded-Prefix", "/admin")
+                                        .build(),
+                                BodyHandlers.ofString())
+                        .statusCode();
+                assertEquals(strategy.equals("none") ? 502 : 401, prefixed, strategy);
+            }
+        }
+    }
+
     @Test
     void pluginCanBeSwitchedOff() throws Exception {
         Map<String, Object> properties = properties();
