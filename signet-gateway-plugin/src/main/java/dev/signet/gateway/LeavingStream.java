@@ -5,11 +5,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
+import reactor.core.publisher.SynchronousSink;
 
 /**
  * A streamed answer on its way to the client: events get their signatures, other content stays the buffers it came in; the engine sees all that leaves.
@@ -19,8 +20,11 @@ final class LeavingStream {
     private final ExchangeResponse response;
     private final DataBufferFactory buffers;
 
-    /** Buffers that are asked for, but not yet sent. Netty asks for several groups ahead, and forgets those that it cannot send: so a group must own nothing. */
-    private final Queue<DataBuffer> waiting = new ConcurrentLinkedQueue<>();
+    /**
+     * Groups that are asked for, but not yet sent. Netty asks for several ahead, and forgets those that it cannot send, and so do operators that flatten groups when they are cancelled as one comes:
+     * so what they get must own nothing.
+     */
+    private final Queue<Publisher<? extends DataBuffer>> waiting = new ConcurrentLinkedQueue<>();
 
     private volatile boolean closed;
 
@@ -29,10 +33,10 @@ final class LeavingStream {
         this.buffers = buffers;
     }
 
-    /** Content that leaves buffer by buffer, each flushed. */
-    Flux<Flux<DataBuffer>> each(Flux<DataBuffer> content) {
-        return content.map(buffer -> {
-            waiting.add(buffer);
+    /** Content that leaves group by group, each flushed. */
+    Flux<Flux<DataBuffer>> each(Flux<? extends Publisher<? extends DataBuffer>> content) {
+        return content.map(group -> {
+            waiting.add(group);
             if (closed) {
                 release();
             }
@@ -47,14 +51,16 @@ final class LeavingStream {
                 .doOnDiscard(DataBuffer.class, DataBufferUtils::release);
     }
 
-    private Mono<DataBuffer> next() {
-        DataBuffer buffer = waiting.poll();
-        if (buffer == null) {
-            return Mono.empty(); // closed meanwhile
-        }
+    private Flux<DataBuffer> next() {
+        Publisher<? extends DataBuffer> group = waiting.poll();
+        return group == null ? Flux.empty() : Flux.from(group).handle(this::leave); // none when closed meanwhile
+    }
+
+    private void leave(DataBuffer buffer, SynchronousSink<DataBuffer> client) {
         if (!response.signsEvents()) {
             sent(buffer);
-            return Mono.just(buffer);
+            client.next(buffer);
+            return;
         }
         byte[] events = new byte[buffer.readableByteCount()];
         buffer.read(events);
@@ -62,9 +68,11 @@ final class LeavingStream {
         try {
             byte[] signed = response.pass(events, 0, events.length);
             response.sent(signed, 0, signed.length);
-            return signed.length == 0 ? Mono.empty() : Mono.just(buffers.wrap(signed));
+            if (signed.length > 0) {
+                client.next(buffers.wrap(signed));
+            }
         } catch (IOException refused) {
-            return Mono.error(refused);
+            client.error(refused);
         }
     }
 
@@ -80,8 +88,8 @@ final class LeavingStream {
     }
 
     private void release() {
-        for (DataBuffer buffer = waiting.poll(); buffer != null; buffer = waiting.poll()) {
-            DataBufferUtils.release(buffer);
+        for (Publisher<? extends DataBuffer> group = waiting.poll(); group != null; group = waiting.poll()) {
+            Flux.from(group).subscribe(DataBufferUtils::release);
         }
     }
 }
