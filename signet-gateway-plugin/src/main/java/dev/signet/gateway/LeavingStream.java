@@ -4,13 +4,14 @@ import dev.signet.ExchangeResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.SynchronousSink;
+import reactor.core.publisher.Mono;
 
 /**
  * A streamed answer on its way to the client: events get their signatures, other content stays the buffers it came in; the engine sees all that leaves.
@@ -51,29 +52,48 @@ final class LeavingStream {
                 .doOnDiscard(DataBuffer.class, DataBufferUtils::release);
     }
 
-    private Flux<DataBuffer> next() {
-        Publisher<? extends DataBuffer> group = waiting.poll();
-        return group == null ? Flux.empty() : Flux.from(group).handle(this::leave); // none when closed meanwhile
+    /** A group of one buffer, as is usual, is taken when its buffer is asked for: one that is subscribed to and then cancelled stays here, and is released at the end. */
+    private Publisher<DataBuffer> next() {
+        return waiting.peek() instanceof Callable
+                ? Mono.fromCallable(this::one).doOnDiscard(DataBuffer.class, DataBufferUtils::release)
+                : several();
     }
 
-    private void leave(DataBuffer buffer, SynchronousSink<DataBuffer> client) {
+    private DataBuffer one() throws Exception {
+        Publisher<? extends DataBuffer> group = waiting.poll();
+        return group instanceof Callable<?> known
+                ? passed((DataBuffer) known.call())
+                : null; // none when closed meanwhile
+    }
+
+    private Flux<DataBuffer> several() {
+        Publisher<? extends DataBuffer> group = waiting.poll();
+        return group == null
+                ? Flux.empty()
+                : Flux.from(group).handle((buffer, client) -> {
+                    try {
+                        DataBuffer passed = passed(buffer);
+                        if (passed != null) {
+                            client.next(passed);
+                        }
+                    } catch (IOException refused) {
+                        client.error(refused);
+                    }
+                });
+    }
+
+    /** What leaves for that buffer; perhaps nothing. */
+    private DataBuffer passed(DataBuffer buffer) throws IOException {
         if (!response.signsEvents()) {
             sent(buffer);
-            client.next(buffer);
-            return;
+            return buffer;
         }
         byte[] events = new byte[buffer.readableByteCount()];
         buffer.read(events);
         DataBufferUtils.release(buffer);
-        try {
-            byte[] signed = response.pass(events, 0, events.length);
-            response.sent(signed, 0, signed.length);
-            if (signed.length > 0) {
-                client.next(buffers.wrap(signed));
-            }
-        } catch (IOException refused) {
-            client.error(refused);
-        }
+        byte[] signed = response.pass(events, 0, events.length);
+        response.sent(signed, 0, signed.length);
+        return signed.length == 0 ? null : buffers.wrap(signed);
     }
 
     private void sent(DataBuffer buffer) {
