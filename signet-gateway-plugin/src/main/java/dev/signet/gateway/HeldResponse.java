@@ -53,15 +53,16 @@ final class HeldResponse extends ServerHttpResponseDecorator {
     public Mono<Void> writeWith(Publisher<? extends DataBuffer> body) {
         begun = true;
         Flux<DataBuffer> content = Flux.from(body);
-        return isStream() ? passStream(content) : hold(content);
+        return isStream() ? passStream(content.map(Flux::just)) : hold(content);
     }
 
     /** What the gateway flushes is a stream to it; without content there is none. */
     @Override
     public Mono<Void> writeAndFlushWith(Publisher<? extends Publisher<? extends DataBuffer>> body) {
         begun = true;
-        Flux<DataBuffer> content = Flux.from(body).concatMap(group -> group, 0); // none ahead: a group may own buffers
-        return answers.hasContent() ? passStream(content) : hold(content);
+        return answers.hasContent()
+                ? passStream(Flux.from(body))
+                : hold(Flux.from(body).concatMap(group -> group, 0)); // none ahead: a group may own buffers
     }
 
     private boolean isStream() {
@@ -122,7 +123,7 @@ final class HeldResponse extends ServerHttpResponseDecorator {
         return codings;
     }
 
-    private Mono<Void> passStream(Flux<DataBuffer> content) {
+    private Mono<Void> passStream(Flux<? extends Publisher<? extends DataBuffer>> content) {
         return open(() -> exchange.response().stream(status(), getHeaders().getFirst("Content-Type"), codings()))
                 .then(Mono.defer(() -> leave(leaving -> {
                     Flux<Flux<DataBuffer>> groups = leaving.each(content);

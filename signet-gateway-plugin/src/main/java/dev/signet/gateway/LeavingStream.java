@@ -4,7 +4,9 @@ import dev.signet.ExchangeResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.core.io.buffer.DataBufferUtils;
@@ -19,8 +21,11 @@ final class LeavingStream {
     private final ExchangeResponse response;
     private final DataBufferFactory buffers;
 
-    /** Buffers that are asked for, but not yet sent. Netty asks for several groups ahead, and forgets those that it cannot send: so a group must own nothing. */
-    private final Queue<DataBuffer> waiting = new ConcurrentLinkedQueue<>();
+    /**
+     * Groups that are asked for, but not yet sent. Netty asks for several ahead, and forgets those that it cannot send, and so do operators that flatten groups when they are cancelled as one comes:
+     * so what they get must own nothing.
+     */
+    private final Queue<Publisher<? extends DataBuffer>> waiting = new ConcurrentLinkedQueue<>();
 
     private volatile boolean closed;
 
@@ -29,10 +34,10 @@ final class LeavingStream {
         this.buffers = buffers;
     }
 
-    /** Content that leaves buffer by buffer, each flushed. */
-    Flux<Flux<DataBuffer>> each(Flux<DataBuffer> content) {
-        return content.map(buffer -> {
-            waiting.add(buffer);
+    /** Content that leaves group by group, each flushed. */
+    Flux<Flux<DataBuffer>> each(Flux<? extends Publisher<? extends DataBuffer>> content) {
+        return content.map(group -> {
+            waiting.add(group);
             if (closed) {
                 release();
             }
@@ -47,25 +52,48 @@ final class LeavingStream {
                 .doOnDiscard(DataBuffer.class, DataBufferUtils::release);
     }
 
-    private Mono<DataBuffer> next() {
-        DataBuffer buffer = waiting.poll();
-        if (buffer == null) {
-            return Mono.empty(); // closed meanwhile
-        }
+    /** A group of one buffer, as is usual, is taken when its buffer is asked for: one that is subscribed to and then cancelled stays here, and is released at the end. */
+    private Publisher<DataBuffer> next() {
+        return waiting.peek() instanceof Callable
+                ? Mono.fromCallable(this::one).doOnDiscard(DataBuffer.class, DataBufferUtils::release)
+                : several();
+    }
+
+    private DataBuffer one() throws Exception {
+        Publisher<? extends DataBuffer> group = waiting.poll();
+        return group instanceof Callable<?> known
+                ? passed((DataBuffer) known.call())
+                : null; // none when closed meanwhile
+    }
+
+    private Flux<DataBuffer> several() {
+        Publisher<? extends DataBuffer> group = waiting.poll();
+        return group == null
+                ? Flux.empty()
+                : Flux.from(group).handle((buffer, client) -> {
+                    try {
+                        DataBuffer passed = passed(buffer);
+                        if (passed != null) {
+                            client.next(passed);
+                        }
+                    } catch (IOException refused) {
+                        client.error(refused);
+                    }
+                });
+    }
+
+    /** What leaves for that buffer; perhaps nothing. */
+    private DataBuffer passed(DataBuffer buffer) throws IOException {
         if (!response.signsEvents()) {
             sent(buffer);
-            return Mono.just(buffer);
+            return buffer;
         }
         byte[] events = new byte[buffer.readableByteCount()];
         buffer.read(events);
         DataBufferUtils.release(buffer);
-        try {
-            byte[] signed = response.pass(events, 0, events.length);
-            response.sent(signed, 0, signed.length);
-            return signed.length == 0 ? Mono.empty() : Mono.just(buffers.wrap(signed));
-        } catch (IOException refused) {
-            return Mono.error(refused);
-        }
+        byte[] signed = response.pass(events, 0, events.length);
+        response.sent(signed, 0, signed.length);
+        return signed.length == 0 ? null : buffers.wrap(signed);
     }
 
     private void sent(DataBuffer buffer) {
@@ -80,8 +108,8 @@ final class LeavingStream {
     }
 
     private void release() {
-        for (DataBuffer buffer = waiting.poll(); buffer != null; buffer = waiting.poll()) {
-            DataBufferUtils.release(buffer);
+        for (Publisher<? extends DataBuffer> group = waiting.poll(); group != null; group = waiting.poll()) {
+            Flux.from(group).subscribe(DataBufferUtils::release);
         }
     }
 }
