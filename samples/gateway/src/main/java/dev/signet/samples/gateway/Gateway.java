@@ -9,6 +9,7 @@ import org.springframework.cloud.gateway.route.RouteLocator;
 import org.springframework.cloud.gateway.route.builder.RouteLocatorBuilder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
+import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -70,9 +71,11 @@ public class Gateway {
 
     @Bean
     RouterFunction<ServerResponse> healthz(Health health) {
+        HandlerFunction<ServerResponse> answer = request ->
+                health.answer().publishOn(EventLoop.of(request.exchange().getRequest()));
         return RouterFunctions.route()
-                .GET("/healthz", request -> health.answer())
-                .HEAD("/healthz", request -> health.answer())
+                .GET("/healthz", answer)
+                .HEAD("/healthz", answer)
                 .build();
     }
 }

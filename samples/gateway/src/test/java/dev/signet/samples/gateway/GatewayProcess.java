@@ -122,7 +122,7 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     private HttpResponse<String> get(URI url, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(60));
+        HttpRequest.Builder request = HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(20));
         if (headers.length > 0) {
             request.headers(headers);
         }
@@ -137,10 +137,17 @@ final class GatewayProcess implements AutoCloseable {
 
     /** Returns when {@code /healthz} has this status, and its text then has this in it. */
     void awaitHealth(int status, String part) {
-        Poll.until("/healthz answers " + status + " with " + part, () -> {
-            HttpResponse<String> health = get("/healthz");
-            return health.statusCode() == status && health.body().contains(part);
-        });
+        String[] last = {"no answer"};
+        try {
+            Poll.until("/healthz answers " + status + " with " + part, () -> {
+                last[0] = "no answer";
+                HttpResponse<String> health = get("/healthz");
+                last[0] = health.statusCode() + " " + health.body();
+                return health.statusCode() == status && health.body().contains(part);
+            });
+        } catch (AssertionError e) {
+            throw new AssertionError("the last one was: " + last[0] + "; the log:\n" + log(), e);
+        }
     }
 
     /** Whether nobody listens at its port any more. */

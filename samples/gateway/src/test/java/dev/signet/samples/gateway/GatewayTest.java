@@ -11,17 +11,18 @@ import dev.signet.jose.JwkSets;
 import dev.signet.jose.JwsAlgorithm;
 import dev.signet.jose.SignatureEngines;
 import dev.signet.jose.SigningKey;
+import dev.signet.store.Poll;
 import dev.signet.store.Postgres;
 import dev.signet.store.Redis;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -100,22 +101,22 @@ class GatewayTest {
 
     @Test
     void healthTellsTheStorageAndEachDependency() {
-        gateway.awaitHealth(200, "\"status\":\"up\"");
-        HttpResponse<String> health = gateway.get("/healthz");
-        assertEquals(
+        gateway.awaitHealth(
+                200,
                 "{\"status\":\"up\",\"storage\":\"postgres\",\"dependencies\":{"
                         + "\"store\":{\"type\":\"postgres\",\"status\":\"up\",\"required\":true},"
                         + "\"replay\":{\"type\":\"redis\",\"status\":\"up\",\"required\":true},"
                         + "\"signing-keys\":{\"type\":\"key-ring\",\"status\":\"up\",\"required\":true},"
-                        + "\"upstream\":{\"type\":\"http\",\"status\":\"up\",\"required\":false}}}",
-                health.body());
+                        + "\"upstream\":{\"type\":\"http\",\"status\":\"up\",\"required\":false}}}");
+        HttpResponse<String> health = gateway.get("/healthz");
+        assertTrue(health.body().endsWith("}}}"), "and nothing more");
         assertEquals("no-store", health.headers().firstValue("Cache-Control").orElseThrow());
     }
 
     @Test
     void withoutItsDatabaseTheGatewayIsNotWell() throws Exception {
         gateway.awaitHealth(200, "\"status\":\"up\"");
-        assertEquals(0, healthCheck());
+        Poll.until("the health check is content", () -> healthCheck() == 0);
         postgres.crash();
         try {
             gateway.awaitHealth(503, "\"store\":{\"type\":\"postgres\",\"status\":\"down\",\"required\":true}");
@@ -150,16 +151,17 @@ class GatewayTest {
     }
 
     /** As the image's HEALTHCHECK runs it. */
-    private static int healthCheck() throws IOException, InterruptedException {
+    private static int healthCheck() {
         List<String> command =
                 List.of("java", "-cp", "target" + File.separator + "classes", HealthCheck.class.getName());
+        Map<String, String> environment = Map.of("PORT", "" + gateway.address().getPort());
         Path log = directory.resolve("healthcheck.log");
-        return GatewayProcess.run(
-                        Path.of("").toAbsolutePath(),
-                        Map.of("PORT", "" + gateway.address().getPort()),
-                        command,
-                        log)
-                .waitFor();
+        try {
+            return GatewayProcess.run(Path.of("").toAbsolutePath(), environment, command, log)
+                    .waitFor();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
@@ -171,15 +173,29 @@ class GatewayTest {
         upstream.release();
         lenient.send(SignetRequest.get(gateway.address().resolve("/lines/1").toString()));
         assertEquals(401, gateway.get("/metrics").statusCode(), "that is the upstream's, and unsigned");
-        String exposition = gateway.metrics();
-        Set<String> printed = Metrics.printed(exposition);
-        Set<String> missing = new TreeSet<>(Metrics.named());
-        missing.removeAll(printed);
-        // These are printed once keys by URL have been fetched: ImageTest has some.
-        missing.removeIf(name -> name.startsWith("signet_keys_"));
-        Set<String> labels = new TreeSet<>(Metrics.namedLabels());
-        labels.removeAll(Metrics.labels(exposition));
-        assertEquals(Set.of(), labels);
-        assertEquals(Set.of(), missing, () -> "printed: " + printed.stream().collect(Collectors.joining(" ")));
+        String[] missing = new String[1];
+        try {
+            Poll.until("every metric and label is printed", () -> {
+                missing[0] = missing(gateway.metrics());
+                return missing[0].equals("[] []");
+            });
+        } catch (AssertionError e) {
+            throw new AssertionError("named, and not printed: " + missing[0], e);
+        }
+    }
+
+    /** Names and labels that dashboard or alerts have, and an exposition has not. */
+    private static String missing(String exposition) {
+        try {
+            Set<String> names = new TreeSet<>(Metrics.named());
+            names.removeAll(Metrics.printed(exposition));
+            // These are printed once keys by URL have been fetched: ImageTest has some.
+            names.removeIf(name -> name.startsWith("signet_keys_"));
+            Set<String> labels = new TreeSet<>(Metrics.namedLabels());
+            labels.removeAll(Metrics.labels(exposition));
+            return names + " " + labels;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

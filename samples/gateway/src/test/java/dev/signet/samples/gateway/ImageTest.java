@@ -60,24 +60,28 @@ class ImageTest {
                                 "SHUTDOWN_DRAIN", "0s"),
                         words("ENTRYPOINT"))) {
             gateway.awaitHealth(200, "\"trusted-keys\":{\"type\":\"url\",\"status\":\"down\",\"required\":false}");
-            assertEquals(0, healthCheck(app, gateway.address().getPort()));
-            assertTrue(gateway.get("/healthz").body().startsWith("{\"status\":\"up\",\"storage\":\"sqlite\""));
+            int port = gateway.address().getPort();
+            Poll.until("the health check is content", () -> healthCheck(app, port) == 0);
+            gateway.awaitHealth(200, "{\"status\":\"up\",\"storage\":\"sqlite\"");
             assertTrue(gateway.get("/orders/7").body().contains("\"path\":\"/base/orders/7\""));
             Poll.until(
                     "a fetch of the keys has failed",
                     () -> Metrics.printed(gateway.metrics()).contains("signet_keys_fetched_total"));
             upstream.leave();
             gateway.awaitHealth(200, "\"upstream\":{\"type\":\"http\",\"status\":\"down\",\"required\":false}");
-            int port = gateway.address().getPort();
             gateway.terminate();
             assertEquals(128 + 15, gateway.awaitEnd());
             assertEquals(1, healthCheck(app, port), "nobody is there");
         }
     }
 
-    private int healthCheck(Path app, int port) throws Exception {
-        return GatewayProcess.run(app, Map.of("PORT", "" + port), words("CMD"), directory.resolve("check.log"))
-                .waitFor();
+    private int healthCheck(Path app, int port) {
+        try {
+            return GatewayProcess.run(app, Map.of("PORT", "" + port), words("CMD"), directory.resolve("check.log"))
+                    .waitFor();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The words of an instruction in the exec form, the only one of its kind. */
