@@ -31,7 +31,8 @@ final class EventSigner {
     private boolean reserved; // whether the block has a line that is to become a comment
     private String previous;
     private long seq;
-    private boolean refused;
+    private String refusal; // why nothing more is taken; null while it is
+    private boolean closed;
     private MessageDigest rest; // over what leaves unsigned; null while all is signed
     private boolean settled;
     private int restFrom; // where that begins in what was returned last
@@ -45,16 +46,23 @@ final class EventSigner {
     }
 
     /**
-     * What is to be sent now that the application has written these octets.
+     * What is to be sent now that the application has written these octets: up to an event that is refused. Then, or at the next call where something comes before it, it throws.
      *
      * @throws IOException when an event is too large and that is to be refused: the stream ends here, without its end marker
      */
     synchronized byte[] pass(byte[] octets, int offset, int length) throws IOException {
+        if (closed) {
+            throw new IOException("the answer has ended, or another has taken its place: nothing more is sent of it");
+        }
+        requireAccepted();
+        if (length == 0) {
+            return NOTHING;
+        }
         out = new ByteArrayOutputStream(512);
         int end = offset + length;
         int next = offset;
-        while (next < end && rest == null) {
-            Found found = refused ? Found.FULL : block.take(octets[next]);
+        while (next < end && rest == null && refusal == null) {
+            Found found = block.take(octets[next]);
             if (found == Found.FULL) {
                 full();
             } else {
@@ -62,8 +70,19 @@ final class EventSigner {
                 found(found);
             }
         }
-        out.write(octets, next, end - next);
+        if (rest != null) {
+            out.write(octets, next, end - next);
+        } else if (out.size() == 0) {
+            requireAccepted();
+        }
         return out.toByteArray();
+    }
+
+    /** @throws IOException when an event was refused */
+    synchronized void requireAccepted() throws IOException {
+        if (refusal != null) {
+            throw new IOException(refusal + "; the stream ends here");
+        }
     }
 
     private void found(Found found) {
@@ -86,13 +105,16 @@ final class EventSigner {
         }
     }
 
-    private void full() throws IOException {
-        if (refused || block.size() >= settings.maxEvent() && settings.refuseOversize()) {
-            refused = true;
-            throw new IOException(
-                    "an event is larger than max-event (" + settings.maxEvent() + " bytes); the stream ends here");
+    private void full() {
+        boolean large = block.size() >= settings.maxEvent();
+        if (!settings.refuseOversize()) {
+            letGo(large ? "too-large" : "overloaded");
+            return;
         }
-        letGo("too-large");
+        refusal = large
+                ? "an event is larger than max-event (" + settings.maxEvent() + " bytes)"
+                : "there is no room for an event: max-buffered is used up";
+        clear();
     }
 
     private void blank() {
@@ -177,7 +199,7 @@ final class EventSigner {
 
     /** What is to be sent at the end: an event that was not ended, which is none, and the end marker with that receipt. */
     synchronized byte[] end(String receipt) {
-        if (rest != null || refused) {
+        if (rest != null || refusal != null || closed) {
             return NOTHING;
         }
         Optional<String> signature =
@@ -215,7 +237,7 @@ final class EventSigner {
 
     /** Nothing more is taken. */
     synchronized void close() {
-        refused = true;
+        closed = true;
         clear();
     }
 

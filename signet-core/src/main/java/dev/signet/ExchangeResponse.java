@@ -193,7 +193,8 @@ public final class ExchangeResponse {
     }
 
     /**
-     * What is to be sent of a {@link #stream} now that the application has written these octets; perhaps nothing. A new array, never used again here.
+     * What is to be sent of a {@link #stream} now that the application has written these octets; perhaps nothing. A new array, never used again here. Where an event is refused behind what this
+     * returns, the next call throws, though it be of no octets, and {@link #ended} fails.
      *
      * @throws IOException when that is refused: the application is to be told, and nothing more is sent
      */
@@ -203,12 +204,23 @@ public final class ExchangeResponse {
                 : events.pass(octets, offset, length);
     }
 
-    /** The application has written all of a {@link #stream}, and that was sent: what is still to be sent, perhaps nothing. When this completes, so says a durable receipt. */
+    /**
+     * The application has written all of a {@link #stream}, and that was sent: what is still to be sent, perhaps nothing. When this completes, so says a durable receipt. It fails with an
+     * {@link IOException} where an event was refused: the connection is to be cut.
+     */
     public CompletionStage<byte[]> ended() {
-        if (events == null || cut) {
+        EventSigner ending = events;
+        try {
+            if (ending != null) {
+                ending.requireAccepted();
+            }
+        } catch (IOException refused) {
+            cut();
+            return CompletableFuture.failedFuture(refused);
+        }
+        if (ending == null || cut) {
             return CompletableFuture.completedFuture(new byte[0]);
         }
-        EventSigner ending = events;
         return closed().thenApply(appended -> ending.end(Seal.hash(appended)));
     }
 

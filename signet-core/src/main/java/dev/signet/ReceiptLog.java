@@ -35,7 +35,7 @@ public interface ReceiptLog extends ReceiptReader, AutoCloseable {
     non-sealed interface Place extends Admission, AutoCloseable {
         /**
          * Completes when the receipt is durable, in the store or in the spool; never exceptionally for want of a store. For an answer that streams there are two calls: open,
-         * then closed or aborted.
+         * then closed or aborted. Once open is durable, the place is outside the bound of the queue, and the room that the second needs is kept.
          */
         CompletionStage<Appended> append(ReceiptDraft draft);
 

@@ -104,7 +104,7 @@ public enum Setting {
     POOL_OVERFLOW("30", "connections above pool-size while there is need"),
     POOL_RECYCLE("3600", "how old a connection may become"),
     STORE_TIMEOUT("2", "how long a commit may take before receipts go to the spool"),
-    RECEIPT_QUEUE("4096", "verified exchanges under way at once; more are refused with 503"),
+    RECEIPT_QUEUE("4096", "verified exchanges under way at once, open streams aside; more are refused with 503"),
     SPOOL_SIZE("128MiB", "receipts that wait on disk while the store is down; more requests are refused with 503"),
     STORE_PAYLOADS("false", "whether request payloads are kept beside their receipts"),
     RECEIPT_CACHE("none", "where receipts that were read are cached: none, memory or redis"),

@@ -90,7 +90,9 @@ public final class Signet implements AutoCloseable {
     /** A verifier under a route's settings. */
     RequestVerifier verifier(Settings settings) {
         prepare(settings);
-        routesRequire |= settings.rollout.requiresAnywhere();
+        if (settings.rollout.requiresAnywhere()) {
+            routesRequire = true;
+        }
         return new RequestVerifier(settings.verification, parts, clock);
     }
 

@@ -15,6 +15,7 @@ import dev.signet.jose.VerificationKey;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -47,9 +48,15 @@ public final class StreamVerifier {
     /** The events that these octets complete, in order, up to the first {@link #fault}. */
     public List<VerifiedEvent> take(byte[] octets, int offset, int length) {
         List<VerifiedEvent> events = new ArrayList<>();
+        take(octets, offset, length, events::add);
+        return events;
+    }
+
+    /** The same, each given out at once: also those before one whose key lookup throws. What that throws is thrown here; nothing more can be taken then. */
+    public void take(byte[] octets, int offset, int length, Consumer<VerifiedEvent> events) {
         for (int i = offset; i < offset + length && fault == null; i++) {
             Found found = block.take(octets[i]);
-            if (end != null && found != Found.TAIL) {
+            if (end != null && !endsNothing(found)) {
                 fault = refuse(SIGNATURE_MISMATCH, "octets follow the end of the stream");
                 break;
             }
@@ -66,7 +73,11 @@ public final class StreamVerifier {
                 default -> {} // a line, or within one
             }
         }
-        return events;
+    }
+
+    /** Blank lines may follow the end marker, as they follow comments; but not one that would end an event. */
+    private boolean endsNothing(Found found) {
+        return found == Found.TAIL || found == Found.BLANK && block.lastLine() == 0;
     }
 
     private void comment(int from, int to) {
@@ -77,7 +88,7 @@ public final class StreamVerifier {
         block.dropLine();
     }
 
-    private void blank(List<VerifiedEvent> events) {
+    private void blank(Consumer<VerifiedEvent> events) {
         EventFields event = block.fields();
         block.clear();
         String what = "event " + next;
@@ -100,7 +111,7 @@ public final class StreamVerifier {
             ServerSignature signature = ServerSignature.parse(what, value, MessageSigner.EVENT_TYP, keys);
             fault = check(signature, value, event);
             if (fault == null) {
-                events.add(new VerifiedEvent(next, event, signature.kid()));
+                events.accept(new VerifiedEvent(next, event, signature.kid()));
                 next++;
                 previous = value;
             }

@@ -3,6 +3,7 @@ package dev.signet;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.signet.receipt.ReceiptDraft;
@@ -11,6 +12,7 @@ import dev.signet.receipt.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
 /** Protocol section 8: the two receipts of a stream of events, and what they say was sent. */
@@ -59,6 +61,16 @@ class EventReceiptTest {
         stream.exchange.response().pass("data: b\n\n".getBytes(UTF_8), 0, 9);
         stream.exchange.response().cut();
         assertEquals("", stream.end());
+        ended(2, State.ABORTED, cid("a"));
+    }
+
+    @Test
+    void aRefusedEventAbortsTheStreamThoughTheApplicationHasNoMore() {
+        server.set(Setting.MAX_EVENT, "30").set(Setting.OVERSIZE_RESPONSE, "refuse");
+        TestStream stream = begin();
+        stream.write("data: a\n\ndata: " + "x".repeat(50) + "\n\n");
+        assertThrows(CompletionException.class, stream::end);
+        stream.exchange.close();
         ended(2, State.ABORTED, cid("a"));
     }
 

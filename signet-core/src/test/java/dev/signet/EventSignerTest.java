@@ -14,6 +14,7 @@ import dev.signet.jose.SignatureEngines;
 import dev.signet.keys.KeyEncryptionKey;
 import dev.signet.keys.KeyPurpose;
 import dev.signet.keys.KeyRing;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -272,11 +274,38 @@ class EventSignerTest {
         String large = "data: " + "x".repeat(200);
         assertThrows(UncheckedIOException.class, () -> test.write(large));
         assertThrows(UncheckedIOException.class, () -> test.write("data: y\n\n"));
-        test.exchange.response().cut();
-        assertEquals("", test.end());
+        refusedAtTheEnd(test);
         TestStream.Read read = test.read(first);
         assertEquals(List.of("small"), read.data());
         assertEquals(Rejection.SIGNATURE_MISSING, read.result().rejection());
+    }
+
+    private static void refusedAtTheEnd(TestStream test) {
+        CompletionException failed = assertThrows(CompletionException.class, test::end);
+        assertTrue(failed.getCause() instanceof IOException, failed::toString);
+        test.exchange.close();
+    }
+
+    @Test
+    void whatComesBeforeARefusedEventLeaves() {
+        TestServer server = new TestServer().set(Setting.MAX_EVENT, "100").set(Setting.OVERSIZE_RESPONSE, "refuse");
+        for (String after : List.of("", "data: later\n\n")) {
+            TestStream test = new TestStream(server, TestSigner.request().sign());
+            String first = test.write("data: small\n\n: ping\ndata: " + "x".repeat(200) + "\n\n" + after);
+            TestStream.Read read = test.read(first);
+            assertEquals(List.of("small"), read.data());
+            assertFalse(first.contains("xx"), first);
+            String told = assertThrows(UncheckedIOException.class, () -> test.write(""))
+                    .getMessage();
+            assertTrue(told.contains("larger than max-event (100 bytes)"), told);
+            assertThrows(UncheckedIOException.class, () -> test.write("data: y\n\n"));
+            refusedAtTheEnd(test);
+        }
+        // an application that has nothing more to write
+        TestStream last = new TestStream(server, TestSigner.request().sign());
+        last.write("data: small\n\ndata: " + "x".repeat(200) + "\n\n");
+        refusedAtTheEnd(last);
+        assertEquals(0, server.signet().buffered());
     }
 
     @Test
@@ -288,14 +317,28 @@ class EventSignerTest {
         test.write("\n\n");
         assertEquals(0, server.signet().buffered());
         String rest = test.write("data: " + "x".repeat(400_000));
-        assertTrue(rest.startsWith(": signet-unsigned too-large\ndata: xxx"));
+        assertTrue(rest.startsWith(": signet-unsigned overloaded\ndata: xxx"));
         test.write("data: more");
         assertEquals(0, server.signet().buffered());
         TestStream closed = new TestStream(server, TestSigner.request().sign());
         closed.write("data: held");
         closed.exchange.close();
-        assertThrows(UncheckedIOException.class, () -> closed.write("x".repeat(5000)));
+        String told = assertThrows(UncheckedIOException.class, () -> closed.write("x".repeat(5000)))
+                .getMessage();
+        assertTrue(told.contains("the answer has ended"), told);
         assertEquals(0, server.signet().buffered());
+    }
+
+    @Test
+    void anEventWithoutRoomEndsTheStreamWhereUnsignedOnesAreRefused() {
+        TestServer server =
+                new TestServer().set(Setting.MAX_BUFFERED, "300000").set(Setting.OVERSIZE_RESPONSE, "refuse");
+        TestStream test = new TestStream(server, TestSigner.request().sign());
+        String told = assertThrows(UncheckedIOException.class, () -> test.write("data: " + "x".repeat(400_000)))
+                .getMessage();
+        assertTrue(told.contains("max-buffered"), told);
+        assertEquals(0, server.signet().buffered());
+        refusedAtTheEnd(test);
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.zip.GZIPOutputStream;
@@ -78,6 +79,9 @@ public final class HttpTestServer implements AutoCloseable {
 
     /** Told before each part of a stream is sent. */
     public volatile IntConsumer pace = part -> {};
+
+    /** Told when the client of a stream has gone away. */
+    public final CountDownLatch left = new CountDownLatch(1);
 
     private final HttpServer server;
     private final Signet signet;
@@ -162,11 +166,16 @@ public final class HttpTestServer implements AutoCloseable {
     }
 
     private void send(HttpExchange http, Reply reply) throws IOException {
-        http.sendResponseHeaders(reply.status, 0);
-        for (int part = 0; part < reply.parts.size(); part++) {
-            pace.accept(part);
-            http.getResponseBody().write(reply.parts.get(part));
-            http.getResponseBody().flush();
+        try {
+            http.sendResponseHeaders(reply.status, 0);
+            for (int part = 0; part < reply.parts.size(); part++) {
+                pace.accept(part);
+                http.getResponseBody().write(reply.parts.get(part));
+                http.getResponseBody().flush();
+            }
+        } catch (IOException e) {
+            left.countDown();
+            throw e;
         }
         if (reply.cut) {
             throw new IOException("the connection breaks, as the test wants it");

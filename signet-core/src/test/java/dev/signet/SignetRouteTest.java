@@ -11,6 +11,7 @@ import dev.signet.keys.KeyRing;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class SignetRouteTest {
@@ -62,6 +63,20 @@ class SignetRouteTest {
             assertTrue(refused.getMessage().startsWith("setting " + shared.key() + " is the whole engine's"));
         }
         assertThrows(IllegalArgumentException.class, () -> signet.route(Map.of(Setting.PHASE, "enforced")));
+    }
+
+    /** A setting that is new is the engine's, until it is named here and there. */
+    @Test
+    void whatIsARoutesOwn() {
+        String own = "phase routes route-phases exempt health-paths json-rpc-routes route-tenants tenant-phases"
+                + " suspended-tenants observe-invalid external-urls binding audiences max-body body-timeout"
+                + " lossy-numbers raw-json jcs-nfc require-typ required-headers allow-rs256 rs256-tenants"
+                + " signature-header sign-responses sign-refusals response-b64 max-response oversize-response"
+                + " max-event stream-types realm upstream upstream-url upstream-audience client-header store-payloads";
+        assertEquals(own, SignetRoute.OWN.stream().map(Setting::key).collect(Collectors.joining(" ")));
+        for (Setting setting : SignetRoute.OWN) {
+            signet.route(Map.of(setting, setting.defaultValue()));
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.signet.ResponseVerifier.Asked;
@@ -14,7 +15,9 @@ import dev.signet.jose.SigningKey;
 import dev.signet.jose.VerificationKey;
 import dev.signet.keys.KeyPurpose;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -227,11 +230,45 @@ class StreamVerifierTest {
 
     @Test
     void afterTheEnd() {
-        for (String more : List.of(events.get(3), "data: x\n\n", "\n", ": ping\n", end, "x")) {
+        for (String more : List.of(events.get(3), "data: x\n\n", "\n: ping\n", ": ping\n", end, "x", "\n\nx", " \n")) {
             refused(Rejection.SIGNATURE_MISMATCH, "follow the end", 4, whole() + more);
         }
-        TestStream.Read read = stream.read(whole().stripTrailing() + "\r\n");
-        assertTrue(read.result().isValid());
+        for (String blank : List.of("", "\n", "\r\n", "\r", "\n\n", "\n\n\n", "\r\n\r\n", "\r\r\n", "\n\r\n")) {
+            TestStream.Read read = stream.read(whole().stripTrailing() + blank);
+            assertTrue(read.result().isValid(), () -> read.result().detail());
+            assertEquals(4, read.events().size());
+        }
+    }
+
+    @Test
+    void aBlankLineAfterTheEndMarkerEndsNoEvent() {
+        TestStream unfinished = TestStream.begin();
+        String signed = unfinished.all("data: a\n\ndata: unfinished\n");
+        assertTrue(unfinished.read(signed).result().isValid());
+        for (String blank : List.of("\n", "\r\n", "\r")) { // which would make an event of it
+            TestStream.Read read = unfinished.read(signed + blank);
+            assertEquals(List.of("a"), read.data());
+            assertEquals(Rejection.SIGNATURE_MISMATCH, read.result().rejection());
+        }
+    }
+
+    @Test
+    void whatComesBeforeAKeyThatCannotBeHadIsGivenOut() {
+        AtomicInteger asked = new AtomicInteger();
+        StreamVerifier verifier = new StreamVerifier(
+                kid -> {
+                    if (asked.getAndIncrement() == 2) {
+                        throw new IllegalStateException("unreachable");
+                    }
+                    return new TestClient(stream.server).keys().apply(kid);
+                },
+                stream.server.clock,
+                stream.asked(),
+                10_000);
+        List<VerifiedEvent> given = new ArrayList<>();
+        byte[] octets = whole().getBytes(UTF_8);
+        assertThrows(IllegalStateException.class, () -> verifier.take(octets, 0, octets.length, given::add));
+        assertEquals(2, given.size());
     }
 
     @Test

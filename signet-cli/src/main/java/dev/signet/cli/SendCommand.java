@@ -73,6 +73,13 @@ final class SendCommand implements Callable<Integer> {
             description = "How long to wait for an answer, of a stream for its beginning; 30 when left out.")
     private int timeout;
 
+    @Option(
+            names = "--idle-timeout",
+            paramLabel = "SECONDS",
+            description =
+                    "How long a stream may bring nothing, not even a comment, before it counts as cut off; for ever when left out.")
+    private Integer idleTimeout;
+
     /** Exactly one of these. */
     private static final class Trust {
         @Option(names = "--jwks", paramLabel = "FILE", description = "With the server's keys in this JWK set.")
@@ -92,6 +99,9 @@ final class SendCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         if (stream && trust.noVerify) {
             throw UserError.usage("--stream prints what is verified, so it does not go with --no-verify");
+        }
+        if (idleTimeout != null && idleTimeout < 1) {
+            throw UserError.usage("--idle-timeout is at least 1 second");
         }
         SignetClient client = client();
         GivenRequest given = requestOptions.request(console, url);
@@ -138,6 +148,9 @@ final class SendCommand implements Callable<Integer> {
                 .canonicalForm(keyOptions.c14n)
                 .encodedPayload(keyOptions.b64)
                 .retries(retry, Duration.ofSeconds(60));
+        if (idleTimeout != null) {
+            builder.streamIdleTimeout(Duration.ofSeconds(idleTimeout));
+        }
         if (trust.jwks != null) {
             try {
                 builder.trustedKeys(console.readText(trust.jwks));

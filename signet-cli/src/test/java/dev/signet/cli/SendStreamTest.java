@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,27 @@ class SendStreamTest {
         assertEquals(ExitCode.REFUSED, cut.code());
         assertEquals(SHOWN, cut.out());
         assertTrue(cut.err().contains("signature_missing, the stream was cut off after 2 events"), cut.err());
+    }
+
+    @Test
+    void aStreamThatStallsCountsAsCutOff() {
+        Semaphore stalled = new Semaphore(0);
+        server.pace = part -> {
+            if (part == 2) {
+                stalled.acquireUninterruptibly();
+            }
+        };
+        try {
+            Ran ran = send("--jwks", serverKeys, "--idle-timeout", "1");
+            assertEquals(ExitCode.REFUSED, ran.code(), ran.err());
+            assertTrue(ran.err().contains("signature_missing, the stream was cut off"), ran.err());
+            assertTrue(ran.err().contains("nothing came for 1.0 s"), ran.err());
+        } finally {
+            stalled.release();
+        }
+        assertEquals(
+                ExitCode.USAGE,
+                send("--jwks", serverKeys, "--idle-timeout", "0").code());
     }
 
     @Test

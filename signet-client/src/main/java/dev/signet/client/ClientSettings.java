@@ -3,9 +3,14 @@ package dev.signet.client;
 import dev.signet.jose.SigningKey;
 import java.net.http.HttpClient;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 
-/** What {@link SignetClientBuilder} was told. */
+/**
+ * What {@link SignetClientBuilder} was told.
+ *
+ * @param streamIdle null for no limit
+ */
 record ClientSettings(
         SigningKey key,
         HttpClient http,
@@ -19,4 +24,5 @@ record ClientSettings(
         boolean encodedPayload,
         boolean requireSignedResponses,
         int maxResponse,
+        Duration streamIdle,
         Retries retries) {}

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
@@ -84,21 +85,32 @@ public final class SignetClient {
         }
     }
 
-    /** Sends; the future fails with what {@link #send} throws. A request that cannot be signed is thrown here and now. */
+    /** Sends; the future fails with what {@link #send} throws. A request that cannot be signed is thrown here and now. To cancel the future gives the request up. */
     public CompletableFuture<SignetResponse> sendAsync(SignetRequest request) {
-        return unwrapped(attempt(request, 0));
+        Sending sending = new Sending();
+        return unwrapped(attempt(request, sending, 0), sending, whole -> {});
     }
 
-    /** Sends; the future fails with what {@link #stream} throws. A request that cannot be signed is thrown here and now. */
+    /** Sends; the future fails with what {@link #stream} throws. A request that cannot be signed is thrown here and now. To cancel the future ends the connection. */
     public CompletableFuture<SignetStream> streamAsync(SignetRequest request) {
-        return unwrapped(attemptStream(request, 0));
+        Sending sending = new Sending();
+        return unwrapped(attemptStream(request, sending, 0), sending, SignetStream::close);
     }
 
-    private static <T> CompletableFuture<T> unwrapped(CompletableFuture<T> attempt) {
+    /** @param close what becomes of an answer that comes when nobody waits for it any more */
+    private static <T> CompletableFuture<T> unwrapped(
+            CompletableFuture<T> attempt, Sending sending, Consumer<T> close) {
         CompletableFuture<T> answer = new CompletableFuture<>();
+        answer.whenComplete((response, fault) -> {
+            if (fault != null) {
+                sending.giveUp();
+            }
+        });
         attempt.whenComplete((response, fault) -> {
             if (fault == null) {
-                answer.complete(response);
+                if (!answer.complete(response)) {
+                    close.accept(response);
+                }
             } else {
                 Throwable cause = fault;
                 while (cause instanceof CompletionException && cause.getCause() != null) {
@@ -110,21 +122,21 @@ public final class SignetClient {
         return answer;
     }
 
-    private CompletableFuture<SignetResponse> attempt(SignetRequest request, int triesBefore) {
+    private CompletableFuture<SignetResponse> attempt(SignetRequest request, Sending sending, int triesBefore) {
         String signature = sign(request);
-        return settings.http()
-                .sendAsync(httpRequest(request, signature, "gzip"), CappedBody.upTo(settings.maxResponse()))
+        return sending.now(() -> settings.http()
+                        .sendAsync(httpRequest(request, signature, "gzip"), CappedBody.upTo(settings.maxResponse())))
                 .thenCompose(response -> verified(request, signature, response, response.body()))
                 .thenCompose(response ->
-                        again(request, response, triesBefore, next -> attempt(request, next), whole -> whole));
+                        again(request, response, triesBefore, next -> attempt(request, sending, next), whole -> whole));
     }
 
-    private CompletableFuture<SignetStream> attemptStream(SignetRequest request, int triesBefore) {
+    private CompletableFuture<SignetStream> attemptStream(SignetRequest request, Sending sending, int triesBefore) {
         String signature = sign(request);
-        return settings.http()
-                .sendAsync(
-                        httpRequest(request, signature, "identity"),
-                        AnswerBody.eventsOrUpTo(settings.maxResponse(), settings.signatureHeader()))
+        return sending.now(() -> settings.http()
+                        .sendAsync(
+                                httpRequest(request, signature, "identity"),
+                                AnswerBody.eventsOrUpTo(settings.maxResponse(), settings.signatureHeader())))
                 .thenCompose(response -> response.body().events() != null
                         ? CompletableFuture.completedFuture(events(request, signature, response))
                         : verified(request, signature, response, response.body().whole())
@@ -132,7 +144,7 @@ public final class SignetClient {
                                         request,
                                         whole,
                                         triesBefore,
-                                        next -> attemptStream(request, next),
+                                        next -> attemptStream(request, sending, next),
                                         SignetStream::of)));
     }
 
@@ -144,7 +156,8 @@ public final class SignetClient {
                 signature,
                 keysOf(request),
                 settings.clock(),
-                settings.maxResponse());
+                settings.maxResponse(),
+                settings.streamIdle());
     }
 
     private <T> CompletableFuture<T> again(

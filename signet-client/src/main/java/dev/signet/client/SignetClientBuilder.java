@@ -25,6 +25,7 @@ public final class SignetClientBuilder {
     private boolean encodedPayload;
     private boolean requireSignedResponses = true;
     private int maxResponse = 10_000_000;
+    private Duration streamIdle;
     private Retries retries = new Retries(2, Duration.ofSeconds(10));
     private boolean trustOnFirstUse;
 
@@ -102,6 +103,20 @@ public final class SignetClientBuilder {
     }
 
     /**
+     * How long a stream may bring nothing, not even a comment, before it counts as cut off: a little more than the server's heartbeat. No limit by default, since a stream without heartbeats
+     * may be silent for as long as nothing happens. Only the time that {@link SignetStream#next} waits counts.
+     *
+     * @throws IllegalArgumentException unless positive
+     */
+    public SignetClientBuilder streamIdleTimeout(Duration timeout) {
+        if (timeout.isZero() || timeout.isNegative()) {
+            throw new IllegalArgumentException("the idle timeout of streams must be longer than nothing");
+        }
+        streamIdle = timeout;
+        return this;
+    }
+
+    /**
      * How often a request is signed anew and sent again after 429 or 503, and the longest {@code Retry-After} that is waited for; twice and 10 s by default, 0 for never. GET, HEAD,
      * OPTIONS, TRACE, PUT and DELETE are sent again whoever refused them; any other method only when the answer is proved to be a refusal by Signet, which never reached the app.
      */
@@ -155,6 +170,7 @@ public final class SignetClientBuilder {
                 encodedPayload,
                 requireSignedResponses,
                 maxResponse,
+                streamIdle,
                 retries));
     }
 }

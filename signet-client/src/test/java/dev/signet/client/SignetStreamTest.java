@@ -1,6 +1,7 @@
 package dev.signet.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,17 +10,32 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.signet.HttpTestServer;
 import dev.signet.HttpTestServer.Reply;
 import dev.signet.Rejection;
+import dev.signet.ResponseKeys;
 import dev.signet.VerifiedEvent;
 import dev.signet.jose.JwkSets;
 import dev.signet.jose.JwsAlgorithm;
 import dev.signet.jose.SignatureEngines;
 import dev.signet.jose.SigningKey;
+import dev.signet.jose.VerificationKey;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -209,14 +225,149 @@ class SignetStreamTest {
         assertTrue(whole.text().contains("data: c\ndata: d\nsignature: "));
     }
 
+    /** Far more than lies between a server and a client that does not read. */
+    private void endless() {
+        List<String> events = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            events.add("data: " + "x".repeat(100_000) + "\n\n");
+        }
+        server.events = events;
+    }
+
+    private void seenByTheServer() throws InterruptedException {
+        assertTrue(server.left.await(30, TimeUnit.SECONDS), "the connection does not end");
+    }
+
     @Test
     void whoGoesAwayEndsTheConnection() throws Exception {
-        server.events = new ArrayList<>();
-        for (int i = 0; i < 200; i++) {
-            server.events.add("data: " + "x".repeat(50_000) + "\n\n");
-        }
+        endless();
         SignetStream stream = client.stream(question());
         assertNotNull(stream.next());
         stream.close();
+        seenByTheServer();
+    }
+
+    private Semaphore headHeldBack(CountDownLatch asked) {
+        Semaphore head = new Semaphore(0);
+        server.spoil = reply -> {
+            asked.countDown();
+            head.acquireUninterruptibly();
+            return reply;
+        };
+        return head;
+    }
+
+    @Test
+    void whoGivesUpBeforeTheHeadEndsTheConnection() throws Exception {
+        endless();
+        CountDownLatch asked = new CountDownLatch(1);
+        Semaphore head = headHeldBack(asked);
+        try {
+            CompletableFuture<SignetStream> answer = client.streamAsync(question());
+            assertTrue(asked.await(30, TimeUnit.SECONDS));
+            answer.cancel(true);
+        } finally {
+            head.release();
+        }
+        seenByTheServer();
+    }
+
+    @Test
+    void whoIsInterruptedBeforeTheHeadEndsTheConnection() throws Exception {
+        endless();
+        CountDownLatch asked = new CountDownLatch(1);
+        Semaphore head = headHeldBack(asked);
+        CompletableFuture<Throwable> end = new CompletableFuture<>();
+        Thread caller = new Thread(() -> end.complete(assertThrows(Throwable.class, () -> client.stream(question()))));
+        try {
+            caller.start();
+            assertTrue(asked.await(30, TimeUnit.SECONDS));
+            caller.interrupt();
+            assertInstanceOf(InterruptedException.class, end.get(30, TimeUnit.SECONDS));
+        } finally {
+            head.release();
+        }
+        seenByTheServer();
+    }
+
+    @Test
+    void whoGivesUpIsNotAskedAgain() throws Exception {
+        server.events = null;
+        CountDownLatch asked = new CountDownLatch(1);
+        server.spoil = reply -> {
+            asked.countDown();
+            reply.status = 503;
+            return reply.with("Retry-After", "1");
+        };
+        CompletableFuture<SignetStream> answer = client.streamAsync(question());
+        assertTrue(asked.await(30, TimeUnit.SECONDS));
+        answer.cancel(true);
+        assertThrows(CancellationException.class, answer::join);
+        assertThrows(SignetResponseException.class, () -> client.stream(question())); // a 503 that nobody signed
+        assertEquals(4, server.signatures.size(), "one of the first, three of the other");
+    }
+
+    @Test
+    void silenceCountsAsCutOffWhereItIsLimited() throws Exception {
+        Semaphore stalled = new Semaphore(0);
+        server.pace = part -> {
+            if (part == 1) {
+                stalled.acquireUninterruptibly();
+            }
+        };
+        SignetClient impatient = SignetClient.builder(KEY)
+                .trustedKeys(server.jwks())
+                .streamIdleTimeout(Duration.ofMillis(500))
+                .build();
+        try (SignetStream stream = impatient.stream(question())) {
+            SignetStreamException e = assertThrows(SignetStreamException.class, () -> {
+                while (stream.next() != null) {
+                    // until nothing comes
+                }
+            });
+            says(Rejection.SIGNATURE_MISSING, "nothing came for 0.5 s", e);
+            assertThrows(SignetStreamException.class, stream::next);
+        } finally {
+            stalled.release();
+        }
+        assertThrows(
+                IllegalArgumentException.class, () -> SignetClient.builder(KEY).streamIdleTimeout(Duration.ZERO));
+    }
+
+    @Test
+    void eventsBeforeAKeyThatCannotBeHadAreGivenOut() throws Exception {
+        ByteArrayOutputStream octets = new ByteArrayOutputStream();
+        server.spoil = reply -> {
+            reply.parts.forEach(octets::writeBytes);
+            return reply;
+        };
+        client.stream(question()).close();
+        Function<String, VerificationKey> keys = ServerKeys.known(
+                        ResponseKeys.parse(server.jwks(), SignatureEngines.current()))
+                .keysFor(question().url(), "server-1")
+                .join();
+        AtomicInteger asked = new AtomicInteger();
+        try (SignetStream stream = SignetStream.of(
+                200,
+                HttpHeaders.of(Map.of(), (name, value) -> true),
+                new ByteArrayInputStream(octets.toByteArray()),
+                server.signatures.get(0),
+                kid -> {
+                    if (asked.getAndIncrement() == 2) {
+                        throw new CompletionException(new IOException("no keys today"));
+                    }
+                    return keys.apply(kid);
+                },
+                Clock.systemUTC(),
+                10_000,
+                null)) {
+            assertEquals("a", stream.next().data());
+            assertEquals("b", stream.next().data());
+            for (int i = 0; i < 2; i++) {
+                assertEquals(
+                        "no keys today",
+                        assertThrows(IOException.class, stream::next).getMessage());
+            }
+        }
     }
 }

@@ -5,6 +5,7 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** The stream that the app writes to: into memory while its response is held back, else to the connection, events with their signatures. For HEAD it only counts. */
@@ -60,12 +61,20 @@ final class HeldStream extends ServletOutputStream {
         if (listening == null) {
             response.flushStream(); // what cannot be sent is not receipted as sent
         }
-        byte[] rest = exchange.response().ended().toCompletableFuture().join();
+        byte[] rest = last();
         if (rest.length > 0) {
             direct.write(rest);
             if (listening == null) {
                 response.flushStream();
             }
+        }
+    }
+
+    private byte[] last() throws IOException {
+        try {
+            return exchange.response().ended().toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof IOException refused ? refused : e;
         }
     }
 
@@ -103,12 +112,25 @@ final class HeldStream extends ServletOutputStream {
             if (exchange.response().signsEvents()) {
                 byte[] signed = exchange.response().pass(source, offset, length);
                 sendNow(signed, 0, signed.length);
+                requireAccepted(source);
             } else {
                 sendNow(source, offset, length);
             }
         } catch (IOException e) {
             exchange.response().cut();
             throw e;
+        }
+    }
+
+    /** The app is told at once of an event that was refused; what came before that leaves. */
+    private void requireAccepted(byte[] source) throws IOException {
+        try {
+            exchange.response().pass(source, 0, 0);
+        } catch (IOException refused) {
+            if (listening == null) {
+                response.flushStream();
+            }
+            throw refused;
         }
     }
 

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.signet.StreamVerifier;
 import dev.signet.VerifiedEvent;
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,6 +33,18 @@ final class Reading implements AutoCloseable {
             assertNull(verifier.fault());
         }
         return events;
+    }
+
+    /** Reads and verifies all that still comes: whether the connection breaks within the answer, instead of ending with it. */
+    boolean isCutOff() throws IOException {
+        try {
+            for (byte[] chunk = raw.chunk(); chunk.length > 0; chunk = raw.chunk()) {
+                verifier.take(chunk, 0, chunk.length);
+            }
+            return false;
+        } catch (EOFException | SocketException e) {
+            return true;
+        }
     }
 
     @Override

@@ -15,7 +15,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -25,16 +24,6 @@ interface StreamContract extends ServletFixture, EventContract {
     private static void begin(HttpServletResponse response) {
         response.setContentType(TYPE);
         response.setCharacterEncoding("utf-8");
-    }
-
-    private static void acquire(Semaphore semaphore) throws IOException {
-        try {
-            if (!semaphore.tryAcquire(10, TimeUnit.SECONDS)) {
-                throw new IOException("nobody went on");
-            }
-        } catch (InterruptedException e) {
-            throw new IOException(e);
-        }
     }
 
     private static void acquire(CountDownLatch latch) throws IOException {

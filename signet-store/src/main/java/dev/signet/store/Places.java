@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The exchanges under way: how many, and how many of them will lengthen which chain. */
+/** The exchanges under way: how many, open streams aside; what all may need in the spool; and how many will lengthen which chain. */
 final class Places {
     private final int bound;
     private final AtomicInteger held = new AtomicInteger();
@@ -30,6 +30,11 @@ final class Places {
     void giveBack(int size) {
         octets.addAndGet(-size);
         held.decrementAndGet();
+    }
+
+    /** Octets of a place that was given back before, but for these. */
+    void giveBackRoom(int size) {
+        octets.addAndGet(-size);
     }
 
     int bound() {

@@ -222,10 +222,14 @@ final class ReceiptWriter implements AutoCloseable {
         }
     }
 
-    /** A place; it is free again when it is closed and all that was appended through it is durable. */
+    /**
+     * A place; it is free again when it is closed and all that was appended through it is durable. A stream's leaves the queue as soon as its opening is durable, since it may stay open for days; of
+     * the spool it keeps what its closing needs.
+     */
     private final class Held implements ReceiptLog.Place {
         private final Places.Chain chain;
-        private final int size;
+        private int size; // guarded by this
+        private boolean queued = true; // guarded by this
         private int uses = 1; // guarded by this
         private boolean open = true; // guarded by this
         private boolean joined; // guarded by this
@@ -242,13 +246,21 @@ final class ReceiptWriter implements AutoCloseable {
                 uses++;
             }
             boolean more = draft.response().state() == ReceiptDraft.State.OPEN;
-            return ReceiptWriter.this.append(draft, () -> settle(more));
+            return ReceiptWriter.this.append(draft, more ? () -> opened(draft) : this::settled);
         }
 
-        private void settle(boolean more) {
-            if (!more) {
-                leaveChain();
+        private synchronized void opened(ReceiptDraft draft) {
+            if (queued) {
+                queued = false;
+                int closing = Math.min(size, SpoolRecord.closingLength(draft));
+                places.giveBack(size - closing);
+                size = closing;
             }
+            release();
+        }
+
+        private void settled() {
+            leaveChain();
             release();
         }
 
@@ -262,7 +274,11 @@ final class ReceiptWriter implements AutoCloseable {
         private synchronized void release() {
             if (--uses == 0) {
                 leaveChain();
-                places.giveBack(size);
+                if (queued) {
+                    places.giveBack(size);
+                } else {
+                    places.giveBackRoom(size);
+                }
             }
         }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.signet.receipt.Receipt;
 import dev.signet.receipt.ReceiptDraft;
+import dev.signet.receipt.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -22,6 +23,7 @@ final class SpoolRecord {
     static final int HEAD = 12;
 
     private static final int MAGIC = 0x53475231;
+    private static final String TRACE = new UUID(0, 0).toString();
 
     private SpoolRecord() {}
 
@@ -40,6 +42,28 @@ final class SpoolRecord {
                 .putInt(record.length - HEAD)
                 .putInt(crc(ByteBuffer.wrap(record, HEAD, record.length - HEAD), salt));
         return record;
+    }
+
+    /** How long the record of the end of the stream becomes at most that this draft opens, even if its chain is full by then. */
+    static int closingLength(ReceiptDraft opening) {
+        return encode(new Entry(closing(opening), null, false), 0).length;
+    }
+
+    private static ReceiptDraft closing(ReceiptDraft opening) {
+        String hash = Sha256.of(new byte[0]);
+        String trace = opening.traceId().length() > TRACE.length() ? opening.traceId() : TRACE;
+        return new ReceiptDraft(
+                opening.entry(),
+                opening.ts(),
+                opening.tenant(),
+                trace,
+                false,
+                false,
+                opening.cid(),
+                opening.request(),
+                new ReceiptDraft.Response(opening.response().status(), hash, ReceiptDraft.State.ABORTED, hash),
+                opening.requestSignature(),
+                null);
     }
 
     /** The length of the whole record that begins there, or 0 where none does. */

@@ -18,9 +18,11 @@ import dev.signet.Dependency;
 import dev.signet.ReceiptLog.Appended;
 import dev.signet.ReceiptLog.Place;
 import dev.signet.ReceiptLog.Unavailable;
+import dev.signet.TraceId;
 import dev.signet.receipt.Receipt;
 import dev.signet.receipt.ReceiptDraft;
 import java.nio.file.Files;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -257,6 +259,88 @@ abstract class StoreFaultsContract extends LogTests {
             await("the store is back", () -> log.health().up());
             append(log, first("acme"));
             assertEquals(11, number("SELECT count(*) FROM receipts"));
+        }
+    }
+
+    private static ReceiptDraft end(ReceiptDraft open, String opens) {
+        return new ReceiptDraft(
+                java.util.UUID.randomUUID(),
+                open.ts(),
+                open.tenant(),
+                open.traceId(),
+                false,
+                false,
+                open.cid(),
+                open.request(),
+                new ReceiptDraft.Response(200, TestReceipts.hash("sent"), ReceiptDraft.State.CLOSED, opens),
+                open.requestSignature(),
+                null);
+    }
+
+    private record Stream(ReceiptDraft open, String opens, Place place) {}
+
+    private Stream opened(ReceiptStore log) {
+        ReceiptDraft draft = draft("acme", TraceId.next(Clock.systemUTC()), true, ReceiptDraft.State.OPEN);
+        Place place = place(log, draft);
+        return new Stream(draft, get(place.append(draft)).receiptHash(), place);
+    }
+
+    @Test
+    void openStreamsTakeNoPlacesInTheQueue() throws Exception {
+        try (ReceiptStore log = faulty(settings().withQueue(2))) {
+            List<Stream> streams = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                streams.add(opened(log));
+            }
+            table.down = true;
+            for (int i = 0; i < 10; i++) {
+                streams.add(opened(log)); // in the spool
+            }
+            table.down = false;
+            await("the store is back", () -> log.health().up());
+            Place first = place(log, first("acme"));
+            Place second = place(log, first("acme"));
+            assertInstanceOf(Unavailable.class, admit(log, first("acme")), "the queue itself has its bound");
+            table.down = true;
+            for (Stream stream : streams) {
+                get(stream.place.append(end(stream.open, stream.opens)));
+                stream.place.close();
+            }
+            assertInstanceOf(Unavailable.class, admit(log, first("acme")), "no place is given back twice");
+            first.close();
+            second.close();
+            table.down = false;
+            await("the store is back", () -> log.health().up());
+            for (Stream stream : streams) {
+                assertEquals(2, assertChain(log, "acme", stream.open.traceId()));
+            }
+            assertEquals(0, number("SELECT count(*) FROM open_streams"));
+            append(log, first("acme"));
+        }
+    }
+
+    @Test
+    void anOpenStreamKeepsRoomForItsEndInTheSpool() throws Exception {
+        try (ReceiptStore log = faulty(settings().withQueue(1).withSpool(40 << 10, 4 << 10))) {
+            List<Stream> streams = new ArrayList<>();
+            while (admit(log, first("acme")) instanceof Place place) {
+                place.close();
+                streams.add(opened(log));
+            }
+            String refusal = assertInstanceOf(Unavailable.class, admit(log, first("acme")))
+                    .detail();
+            assertTrue(refusal.contains("spool"), refusal);
+            assertTrue(streams.size() > 20, streams.size() + " streams were open");
+            table.down = true;
+            for (Stream stream : streams) {
+                get(stream.place.append(end(stream.open, stream.opens)));
+                stream.place.close();
+            }
+            assertEquals(streams.size(), number("SELECT count(*) FROM receipts"), "their ends are in the spool");
+            table.down = false;
+            await("the store is back", () -> log.health().up());
+            assertEquals(2 * streams.size(), number("SELECT count(*) FROM receipts"));
+            append(log, first("acme"));
         }
     }
 
