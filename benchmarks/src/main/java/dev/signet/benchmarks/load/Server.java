@@ -54,13 +54,17 @@ final class Server implements AutoCloseable {
         builder.environment().keySet().removeIf(name -> name.startsWith("SIGNET_") || name.startsWith("SP_"));
         builder.environment().putAll(environment);
         Process process = builder.start();
-        String said =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
+        BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        String said = out.readLine();
+        while (said != null && !said.startsWith(Child.LISTENS)) {
+            said = out.readLine();
+        }
         if (said == null) {
             throw new IOException(variant.id() + " did not start; see above");
         }
-        int tab = said.indexOf('\t');
-        return new Server(variant, process, Integer.parseInt(said.substring(0, tab)), said.substring(tab + 1));
+        String[] fields = said.split("\t");
+        return new Server(variant, process, Integer.parseInt(fields[1]), fields[2]);
     }
 
     Variant variant() {
