@@ -19,7 +19,7 @@ public final class VerifierUnderTest {
         TrustedKeys keys = TrustedKeys.parse(JwkSets.publish(List.of(key)), engine, false);
         this.verifier = new RequestVerifier(
                 settings.verification,
-                new VerifierParts(keys, TenantDirectory.NONE, guard, RequestPolicy.ALLOW, null),
+                new VerifierParts(keys, KeyResolver.NONE, TenantDirectory.NONE, guard, RequestPolicy.ALLOW, null),
                 clock);
     }
 

@@ -27,14 +27,18 @@ public record Content(byte[] bytes, Rejection rejection, String detail) {
         if (raw.length > limit) {
             return refused(Rejection.BODY_TOO_LARGE, "the body is larger than " + limit + " bytes");
         }
-        String coding = coding(codings);
-        if (coding.isEmpty()) {
-            return new Content(raw, null, null);
+        Content refused = unread(codings);
+        if (refused != null) {
+            return refused;
         }
-        if (!coding.equals("gzip")) {
-            return refused(Rejection.CODING_UNSUPPORTED, "Content-Encoding must be absent or one 'gzip'");
-        }
-        return Gunzip.content(raw, limit, reserve);
+        return coding(codings).isEmpty() ? new Content(raw, null, null) : Gunzip.content(raw, limit, reserve);
+    }
+
+    /** Why content with that coding cannot be read, whatever it is; null when it can. */
+    static Content unread(List<String> codings) {
+        return coding(codings).equals("unsupported")
+                ? refused(Rejection.CODING_UNSUPPORTED, "Content-Encoding must be absent or one 'gzip'")
+                : null;
     }
 
     /** {@code gzip}, empty for none, {@code unsupported} for all else. */

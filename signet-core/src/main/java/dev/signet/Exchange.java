@@ -6,12 +6,15 @@ import dev.signet.Step.Proceed;
 import dev.signet.Step.ReadBody;
 import dev.signet.Step.Serve;
 import dev.signet.Verdict.Rejected;
+import dev.signet.jose.SigningKey;
+import dev.signet.keys.KeyPurpose;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 
 /**
@@ -62,8 +65,13 @@ public final class Exchange implements AutoCloseable {
         return normal == null ? below : normal;
     }
 
-    /** Steps 1 to 6 of protocol section 3, and the phase's word on what they found. Waits only where a key must be fetched first. */
+    /** Steps 1 to 6 of protocol section 3, and the phase's word on what they found. Waits only where a key must be fetched, or a file of keys be looked at, first. */
     public CompletionStage<Step> start() {
+        CompletionStage<Void> ring = signet.keyRing.refresh();
+        return ring == null ? startWithKeys() : ring.thenCompose(looked -> startWithKeys());
+    }
+
+    private CompletionStage<Step> startWithKeys() {
         long began = System.nanoTime();
         String ambiguity = Ambiguity.reason(head);
         if (ambiguity != null && signet.requiresAnywhere(settings)) {
@@ -73,8 +81,11 @@ public final class Exchange implements AutoCloseable {
             return done(new Answer(sealed(WellKnown.answer(head, path, signet.keyRing))));
         }
         boolean own = isReceiptEndpoint();
-        if (!own && (route.open() || isPreflight())) {
-            return done(Proceed.INSTANCE);
+        boolean preflight = settings.rollout.isOpenPreflight(head);
+        if (!own && (route.open() || preflight)) {
+            Rejected misleading = misleading();
+            appBody = preflight ? new byte[0] : null; // whatever HTTP/2 brings besides
+            return done(misleading == null ? Proceed.INSTANCE : refuse(misleading));
         }
         CompletionStage<Verdict.OfHead> examined = verifier.examine(head);
         nanos = System.nanoTime() - began; // without waiting for a key
@@ -90,6 +101,10 @@ public final class Exchange implements AutoCloseable {
             }
             signed = (SignedRequest) verdict;
             response.to(signed);
+            Rejected unreadable = unreadable();
+            if (unreadable != null) {
+                return resolve(unreadable);
+            }
             return new ReadBody(settings.verification.maxBody(), settings.bodyTimeout);
         });
     }
@@ -128,7 +143,9 @@ public final class Exchange implements AutoCloseable {
         String target = verified.url != null
                 ? verified.url.text()
                 : settings.verification.externalUrls().describe(head);
-        return new ExchangeReceipt(place, verified, trace, head.method(), path, target, signet.clock, signet.listener);
+        boolean shared = settings.upstream.resigns();
+        return new ExchangeReceipt(
+                place, verified, trace, head.method(), path, target, shared, signet.clock, signet.listener);
     }
 
     /** What a {@link Serve} asks for, of its tenant's receipts. */
@@ -140,8 +157,11 @@ public final class Exchange implements AutoCloseable {
 
     /** The body is larger than {@link Step.ReadBody#limit}. A {@link Proceed} then means: what was read, and the rest as it comes. */
     public Step tooLarge() {
-        return resolve(signed.reject(
-                Rejection.BODY_TOO_LARGE, "the body is larger than " + settings.verification.maxBody() + " bytes"));
+        return resolve(tooLarge(settings.verification.maxBody()));
+    }
+
+    private Rejected tooLarge(int limit) {
+        return signed.reject(Rejection.BODY_TOO_LARGE, "the body is larger than " + limit + " bytes");
     }
 
     /** {@link #reserve} refused while the body was read. A {@link Proceed} then means: what was read, and the rest as it comes. */
@@ -195,6 +215,38 @@ public final class Exchange implements AutoCloseable {
     /** Whether {@link #appBody} had a content coding that was taken off. */
     public boolean isDecoded() {
         return decoded;
+    }
+
+    /** Whether a gateway signs the request anew for what is behind, by {@link #resign}. */
+    public boolean resigns() {
+        return verified != null && settings.upstream.resigns();
+    }
+
+    /** The largest request body, in octets. */
+    public int maxBody() {
+        return settings.verification.maxBody();
+    }
+
+    /**
+     * The signature field, name and value, of the verified request as a gateway sends it to what is behind (protocol section 9): by the gateway's own key, for the caller, with a new nonce. For
+     * each try another. It covers the fields of Signet's own and those that the caller's signature covers.
+     *
+     * @param url where it is sent
+     * @param contentType its {@code Content-Type}, or null
+     * @param fields all values of a field of it, by its lower-case name
+     * @throws IllegalStateException where no request key is active
+     */
+    public Map.Entry<String, String> resign(
+            String method, String url, String contentType, byte[] body, Function<String, List<String>> fields) {
+        SigningKey key = signet.keyRing.active(KeyPurpose.REQUEST);
+        if (key == null) {
+            throw new IllegalStateException(
+                    "no request key is active, so that nothing can be signed for what is behind. Activate one");
+        }
+        return Map.entry(
+                settings.verification.signatureHeader(),
+                new ResignedRequest(settings.upstream, verified, signet.clock)
+                        .sign(key, method, url, contentType, body, fields));
     }
 
     /** The response to be sent, for where a step does not hold it. */
@@ -255,11 +307,9 @@ public final class Exchange implements AutoCloseable {
                     Rejection.SIGNATURE_MISSING,
                     "sign the request in the field " + settings.verification.signatureHeader()));
         }
-        String override = signet.requiresAnywhere(settings) ? Ambiguity.override(head) : null;
-        if (override != null) {
-            return refuse(Rejected.of(
-                    Rejection.REQUEST_AMBIGUOUS,
-                    "the field " + override + " could lead an unsigned request past a rule; leave it out"));
+        Rejected misleading = misleading();
+        if (misleading != null) {
+            return refuse(misleading);
         }
         if (!route.exempt()) {
             witness.letPass(
@@ -295,10 +345,24 @@ public final class Exchange implements AutoCloseable {
         return response.sealedLater(answer).toCompletableFuture().join();
     }
 
-    private boolean isPreflight() {
-        return head.method().equals("OPTIONS")
-                && !head.announcesBody()
-                && !head.headers("origin").isEmpty()
-                && !head.headers("access-control-request-method").isEmpty();
+    /** Why an unsigned request could be taken for another than the one that may pass; null for no reason. */
+    private Rejected misleading() {
+        String override = signet.requiresAnywhere(settings) ? Ambiguity.override(head) : null;
+        return override == null
+                ? null
+                : Rejected.of(
+                        Rejection.REQUEST_AMBIGUOUS,
+                        "the field " + override + " could lead an unsigned request past a rule; leave it out");
+    }
+
+    /** What step 7 will say of the body, as far as the head tells: so that nobody is asked to send it. Null for nothing. */
+    private Rejected unreadable() {
+        String length = head.header("content-length");
+        long octets = length != null && length.matches("\\d{1,18}") ? Long.parseLong(length) : -1;
+        if (octets > settings.verification.maxBody()) {
+            return tooLarge(settings.verification.maxBody());
+        }
+        Content content = octets < 0 ? null : Content.unread(head.headers("content-encoding"));
+        return content == null ? null : signed.reject(content.rejection(), content.detail());
     }
 }

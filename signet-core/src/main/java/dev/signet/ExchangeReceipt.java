@@ -23,6 +23,7 @@ final class ExchangeReceipt {
     private final byte[] kept;
     private final Clock clock;
     private final ExchangeListener listener;
+    private final boolean shared;
     private Trace trace;
     private CompletionStage<Appended> last; // null while nothing was appended
     private MessageDigest sent; // null unless the answer streams
@@ -33,6 +34,7 @@ final class ExchangeReceipt {
 
     /**
      * @param target the normalized URL
+     * @param shared whether an application behind leaves receipts on this trace, perhaps before this one
      */
     ExchangeReceipt(
             ReceiptLog.Place place,
@@ -41,15 +43,17 @@ final class ExchangeReceipt {
             String method,
             String path,
             String target,
+            boolean shared,
             Clock clock,
             ExchangeListener listener) {
         this.place = place;
         this.request = request;
         this.trace = trace;
+        this.shared = shared;
         this.clock = clock;
         this.listener = listener;
         this.about = new ReceiptDraft.Request(
-                method, path, digest(target), request.kid(), digest(request.signature()), request.isSymmetric());
+                method, path, digest(target), request.signer(), digest(request.signature()), request.isSymmetric());
         this.kept = trace.keepsPayload() ? request.payload().toByteArray() : null;
     }
 
@@ -130,8 +134,8 @@ final class ExchangeReceipt {
                 clock.instant(),
                 request.tenant(),
                 trace.id(),
-                first && !trace.continued(),
-                first,
+                first && !trace.continued() && !shared,
+                first && request.delegate() == null, // the gateway's receipt counts
                 Sha256.of(
                         request.payload().array(),
                         request.payload().offset(),

@@ -108,10 +108,12 @@ public final class ExchangeResponse {
         return settings.responses.refuseOversize();
     }
 
-    /** Whether a response of that media type passes unbuffered. */
+    /** Whether a response of that media type passes unbuffered: a type of the setting, or one with a suffix besides, such as {@code application/grpc+proto}. */
     public boolean isStream(String contentType) {
         MediaType type = MediaType.parse(contentType);
-        return type != null && settings.responses.streamTypes().contains(type.essence());
+        return type != null
+                && (settings.responses.streamTypes().contains(type.essence())
+                        || settings.responses.streamTypes().contains(type.withoutSuffix()));
     }
 
     /** Whether only Signet sets that response field. */

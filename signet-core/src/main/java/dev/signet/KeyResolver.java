@@ -1,5 +1,6 @@
 package dev.signet;
 
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** Where trusted client keys are found. Called on every signed request: it answers from memory. */
@@ -23,6 +24,11 @@ public interface KeyResolver {
      */
     default CompletionStage<Void> prepare(String iss, String kid) {
         return null;
+    }
+
+    /** What has to be there for keys to be known, as it is now; empty where they are in memory for good. */
+    default List<Dependency> dependencies() {
+        return List.of();
     }
 
     /** This resolver's keys before those of another: where both know a kid and the signature names no tenant, it is this one's. */

@@ -41,6 +41,12 @@ record MediaType(String essence, Map<String, String> parameters) {
         return essence.equals("application/json") && isUtf8();
     }
 
+    /** The essence up to its first plus sign. */
+    String withoutSuffix() {
+        int plus = essence.indexOf('+');
+        return plus < 0 ? essence : essence.substring(0, plus);
+    }
+
     boolean isEventStream() {
         return essence.equals("text/event-stream");
     }

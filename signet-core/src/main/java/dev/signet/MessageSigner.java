@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.util.Map;
 
 /** Signs requests (protocol section 1), responses and events (section 6): the values of their signature fields. */
 public final class MessageSigner {
@@ -27,6 +28,11 @@ public final class MessageSigner {
      * @throws IllegalArgumentException when the URL cannot be signed
      */
     public static String signRequest(SigningKey key, OutgoingRequest request) {
+        return signRequest(key, request, null);
+    }
+
+    /** @param caller for whom a gateway signs, or null */
+    static String signRequest(SigningKey key, OutgoingRequest request, Caller caller) {
         TargetUri url;
         try {
             url = TargetUri.parse(request.url());
@@ -53,7 +59,8 @@ public final class MessageSigner {
                 .put("hdrs", request.hdrs())
                 .put("iss", request.iss())
                 .put("aud", request.aud())
-                .put("c14n", c14n);
+                .put("c14n", c14n)
+                .put("act", caller == null ? Map.of() : caller.members());
         return sign(key, header, payload, request.b64());
     }
 

@@ -35,13 +35,16 @@ record PathPattern(Set<String> methods, String path, String loosePath) {
         return hasMethod(method) && matches(path, normalPath);
     }
 
-    /** For rules that require something; a rule for GET is one for HEAD too. */
+    /** For rules that require something. */
     boolean matchesLoosely(String method, String loose) {
-        return (hasMethod(method) || method.equals("HEAD") && hasMethod("GET")) && matches(loosePath, loose);
+        return hasMethod(method) && matches(loosePath, loose);
     }
 
+    /** A rule for GET is one for HEAD too: the same request, but for the content of its answer (RFC 9110 section 9.3.2). */
     private boolean hasMethod(String method) {
-        return methods.isEmpty() || methods.contains(method.toUpperCase(Locale.ROOT));
+        return methods.isEmpty()
+                || methods.contains(method.toUpperCase(Locale.ROOT))
+                || method.equals("HEAD") && methods.contains("GET");
     }
 
     /** The path without regard to letter case, a trailing slash and escapes, since applications route by the decoded path, and often in either case. */

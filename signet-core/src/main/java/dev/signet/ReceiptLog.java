@@ -1,6 +1,7 @@
 package dev.signet;
 
 import dev.signet.receipt.ReceiptDraft;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Where receipts are kept (protocol section 8). Appending is asynchronous. Safe for many threads. */
@@ -60,6 +61,12 @@ public interface ReceiptLog extends ReceiptReader, AutoCloseable {
      * @param spooledBytes octets in the spool that wait for the store
      */
     record Health(String storage, boolean up, int queued, long spooledBytes) {}
+
+    /** Asks the store whether it can be reached. Completes within the store's time limit, never exceptionally, and holds up no thread of the caller's. */
+    default CompletionStage<Dependency> check() {
+        Health now = health();
+        return CompletableFuture.completedFuture(new Dependency("store", now.storage(), now.up(), true));
+    }
 
     /** Writes what is queued, then closes. */
     @Override

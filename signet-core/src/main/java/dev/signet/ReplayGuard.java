@@ -1,5 +1,6 @@
 package dev.signet;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Remembers nonces for as long as their signatures could be accepted (protocol section 4). Safe for many threads. */
@@ -28,4 +29,9 @@ public interface ReplayGuard {
 
     /** Nothing signed at or before this second is accepted; it never falls. */
     long floor();
+
+    /** Asks whether nonces can be claimed. Completes within a second, never exceptionally, and holds up no thread of the caller's. */
+    default CompletionStage<Dependency> check() {
+        return CompletableFuture.completedFuture(new Dependency("replay", "memory", true, true));
+    }
 }

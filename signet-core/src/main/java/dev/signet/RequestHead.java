@@ -19,7 +19,7 @@ public interface RequestHead {
     /** The values of all fields of that name, letter case ignored, in order. */
     List<String> headers(String name);
 
-    /** Whether the head announces content: a {@code Content-Length} above 0, or a {@code Transfer-Encoding} (HTTP/2: no end of stream). */
+    /** Whether the head announces content: a {@code Content-Length} above 0, or a {@code Transfer-Encoding}; of HTTP/2, where it may leave both out, as far as the server tells. */
     boolean announcesBody();
 
     /** The authority of an HTTP/2 or HTTP/3 request, or null where the protocol has none. */

@@ -26,7 +26,9 @@ final class RequestHeader {
         request.b64 = jws.checkCritical(EXTENSIONS);
         jws.alg();
         request.kid = jws.string("kid", true);
-        request.iss = jws.string("iss", settings.requireIss());
+        JsonValue act = jws.header().member("act");
+        request.caller = act == null ? null : Caller.read(act);
+        request.iss = jws.string("iss", settings.requireIss() && act == null); // 'act' names the tenant
         boolean full = settings.binding() == Binding.FULL;
         boolean methodPath = settings.binding() == Binding.METHOD_PATH;
         jws.string("htm", full || methodPath);

@@ -19,6 +19,7 @@ import dev.signet.Verdict.Rejected;
 import dev.signet.jose.Jws;
 import dev.signet.jose.JwsAlgorithm;
 import dev.signet.jose.JwsException;
+import dev.signet.keys.KeyPurpose;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -36,6 +37,7 @@ public final class RequestVerifier {
 
     private final VerificationSettings settings;
     private final KeyResolver keys;
+    private final KeyResolver delegates;
     private final TenantDirectory tenants;
     private final ReplayGuard guard;
     private final RequestPolicy policy;
@@ -45,6 +47,7 @@ public final class RequestVerifier {
     RequestVerifier(VerificationSettings settings, VerifierParts parts, Clock clock) {
         this.settings = settings;
         this.keys = parts.keys();
+        this.delegates = parts.delegates();
         this.tenants = parts.tenants();
         this.guard = parts.guard();
         this.policy = parts.policy();
@@ -73,7 +76,10 @@ public final class RequestVerifier {
         }
         CompletionStage<Void> key;
         try {
-            key = KeyWait.of(keys.prepare(request.iss, request.kid));
+            key = KeyWait.of(
+                    request.caller == null
+                            ? keys.prepare(request.iss, request.kid)
+                            : delegates.prepare(null, request.kid));
         } catch (RuntimeException e) {
             return CompletableFuture.completedFuture(notPrepared(request, e));
         }
@@ -146,26 +152,36 @@ public final class RequestVerifier {
 
     /** Step 3. */
     Rejected findKey(SignedRequest request) {
-        TrustedKey key = keys.resolve(request.iss, request.kid);
+        TrustedKey key = request.caller == null ? keys.resolve(request.iss, request.kid) : delegate(request.kid);
         if (key == null) {
             return request.reject(
-                    SIGNATURE_UNKNOWN, "no trusted key has this kid" + (request.iss == null ? "" : " and iss"));
+                    SIGNATURE_UNKNOWN,
+                    request.caller != null
+                            ? "'act' is for gateways, and no delegate key has this kid"
+                            : "no trusted key has this kid" + (request.iss == null ? "" : " and iss"));
         }
         request.key = key;
         if (key.revoked()) {
             return request.reject(KEY_REVOKED, "the key has been revoked; sign with another");
         }
-        if (settings.tenant(key.tenant()).suspended() || tenants.isSuspended(key.tenant())) {
+        String tenant = request.tenant();
+        if (settings.tenant(tenant).suspended() || tenants.isSuspended(tenant)) {
             return request.reject(TENANT_SUSPENDED, "the tenant of this key is suspended");
         }
         for (String presented : request.head.headers(TenantDirectory.API_KEY_HEADER)) {
             TenantDirectory.ApiKey apiKey = tenants.apiKey(presented);
-            if (apiKey != null && !apiKey.tenant().equals(key.tenant())) {
+            if (apiKey != null && !apiKey.tenant().equals(tenant)) {
                 return request.reject(
                         SIGNATURE_MISMATCH, "the API key beside the signature belongs to another tenant than the key");
             }
         }
         return null;
+    }
+
+    /** A key that a gateway may sign its callers' requests with: of its published ones that for requests only. */
+    private TrustedKey delegate(String kid) {
+        TrustedKey key = delegates.resolve(null, kid);
+        return key == null || key.purpose() == null || key.purpose().equals(KeyPurpose.REQUEST.jwkName()) ? key : null;
     }
 
     /** Step 4. */
@@ -176,7 +192,7 @@ public final class RequestVerifier {
         }
         if (algorithm == JwsAlgorithm.RS256
                 && !settings.allowRs256()
-                && !settings.tenant(request.key.tenant()).allowRs256()) {
+                && !settings.tenant(request.tenant()).allowRs256()) {
             return request.reject(SIGNATURE_ALGORITHM, "RS256 is not allowed here; PS256 takes the same key");
         }
         request.algorithm = algorithm;
@@ -227,7 +243,7 @@ public final class RequestVerifier {
     /** Step 9, and from there step 10. */
     private CompletionStage<Verdict> claimNonce(SignedRequest request, Trace trace) {
         long expiresAt = request.iat + settings.nonceTtl() + settings.maxSkew();
-        return guard.claim(request.key.tenant(), request.kid, request.nonce, request.iat, expiresAt)
+        return guard.claim(request.tenant(), request.kid, request.nonce, request.iat, expiresAt)
                 .exceptionally(fault -> {
                     LOG.error("the replay guard failed; the request is refused", fault);
                     return ReplayGuard.Claim.UNAVAILABLE;

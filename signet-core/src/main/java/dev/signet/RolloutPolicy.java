@@ -11,6 +11,7 @@ import java.util.Map;
  * @param routePhases phases of single routes, over the global one
  * @param exempt where unsigned requests pass in every phase
  * @param open where nothing is verified: health checks
+ * @param openPreflights whether nothing is verified of CORS preflights either
  * @param jsonRpc where refusals take the form of JSON-RPC errors
  * @param routeTenants whose unsigned requests come in where
  * @param tenants rules of tenants, which only make things stricter
@@ -22,6 +23,7 @@ record RolloutPolicy(
         Map<PathPattern, Phase> routePhases,
         List<PathPattern> exempt,
         List<PathPattern> open,
+        boolean openPreflights,
         List<PathPattern> jsonRpc,
         Map<PathPattern, String> routeTenants,
         Map<String, TenantSettings> tenants,
@@ -54,6 +56,18 @@ record RolloutPolicy(
                 isExempt,
                 anyExactly(open, method, normalPath),
                 anyLoosely(jsonRpc, method, loose));
+    }
+
+    /** Whether nothing is verified of this request, since it is the question of a browser whether another one may come (Fetch, "CORS-preflight request"). */
+    boolean isOpenPreflight(RequestHead head) {
+        return openPreflights && isPreflight(head);
+    }
+
+    static boolean isPreflight(RequestHead head) {
+        return head.method().equals("OPTIONS")
+                && !head.headers("origin").isEmpty()
+                && !head.headers("access-control-request-method").isEmpty()
+                && !head.announcesBody();
     }
 
     /** The phase of a request to that route, given the tenant that it claims or has proved; null for none. */

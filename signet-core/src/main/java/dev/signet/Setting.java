@@ -12,6 +12,9 @@ public enum Setting {
     ROUTE_PHASES("", "phases of single routes, such as 'POST /pay=enforce,/legacy/**=observe'"),
     EXEMPT("", "routes on which unsigned requests pass in every phase; matched to the letter"),
     HEALTH_PATHS("", "paths on which nothing is verified; matched to the letter"),
+    EXEMPT_PREFLIGHT(
+            "true",
+            "whether CORS preflights (OPTIONS with Origin and Access-Control-Request-Method, no body) pass unsigned in every phase"),
     JSON_RPC_ROUTES("", "routes on which refusals are JSON-RPC 2.0 errors"),
     ROUTE_TENANTS("", "the tenant that unsigned requests of a route count for, such as '/acme/**=acme'"),
     TENANT_PHASES("", "stricter phases of single tenants, such as 'acme=enforce'"),
@@ -48,12 +51,22 @@ public enum Setting {
             "text/event-stream,application/x-ndjson,application/grpc",
             "media types that pass unbuffered: text/event-stream signed event by event, others unsigned and marked"),
     REALM("signet", "realm in WWW-Authenticate"),
+    UPSTREAM(
+            "strip",
+            "what the gateway plugin does with the signature of a request that it has verified: strip, or resign (sign anew with its own key, for a filter behind)"),
+    UPSTREAM_URL(
+            "",
+            "the URL that such a new signature names, up to the path: one of the app's external-urls; where the request is sent when left out"),
+    UPSTREAM_AUDIENCE("", "'aud' of such a new signature; none when left out"),
     CLIENT_HEADER("", "field that names the client of an unsigned request, for counting"),
     TRUSTED_PROXIES("", "addresses or blocks of proxies whose X-Forwarded-For is believed, for counting"),
     TRUSTED_KEYS(
             "",
             "TRUSTED_KEYS",
             "the clients' keys: a JWK set; the path of a file with one, read again when it changes; or its https URL, whose host allowed-hosts must name"),
+    DELEGATE_KEYS(
+            "",
+            "keys of gateways that sign anew for their callers (upstream resign): given as trusted-keys are; of one gateway the URL of its /.well-known/jwks.json"),
     JWKS_MAX_STALE("24h", "how long keys from a URL are trusted after their time, while their server does not answer"),
     SIGNING_KEY(
             "",

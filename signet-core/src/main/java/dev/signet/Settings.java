@@ -17,6 +17,7 @@ public final class Settings {
     final VerificationSettings verification;
     final RolloutPolicy rollout;
     final ResponseSettings responses;
+    final UpstreamSettings upstream;
     final ClientAddress clientAddress;
     final String clientHeader;
     final long maxBuffered;
@@ -31,6 +32,7 @@ public final class Settings {
         this.verification = verification(values, tenants);
         this.rollout = rollout(values, tenants);
         this.responses = ResponseSettings.of(values);
+        this.upstream = UpstreamSettings.of(values);
         this.clientAddress = ClientAddress.behind(values.list(Setting.TRUSTED_PROXIES));
         this.clientHeader = values.text(Setting.CLIENT_HEADER).toLowerCase(Locale.ROOT);
         this.maxBuffered = values.longSize(Setting.MAX_BUFFERED, Long.MAX_VALUE / 2);
@@ -110,6 +112,7 @@ public final class Settings {
                 values.routeMap(Setting.ROUTE_PHASES, PHASE),
                 values.routes(Setting.EXEMPT),
                 values.routes(Setting.HEALTH_PATHS),
+                values.flag(Setting.EXEMPT_PREFLIGHT),
                 values.routes(Setting.JSON_RPC_ROUTES),
                 values.routeMap(Setting.ROUTE_TENANTS, text -> text),
                 tenants,

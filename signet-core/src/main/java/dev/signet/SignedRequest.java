@@ -15,6 +15,7 @@ public final class SignedRequest implements Verdict.OfHead {
     String c14n;
     String kid;
     String iss;
+    Caller caller; // null unless a gateway signs for one
     TrustedKey key; // step 3
     JwsAlgorithm algorithm; // step 4
     String nonce; // step 2, or 7 from the body
@@ -30,7 +31,12 @@ public final class SignedRequest implements Verdict.OfHead {
         this.now = now;
     }
 
+    /** Whose request it is said to be, by the key that was found; null before that. */
+    String tenant() {
+        return key == null ? null : caller == null ? key.tenant() : caller.tenant();
+    }
+
     Verdict.Rejected reject(Rejection rejection, String detail) {
-        return new Verdict.Rejected(rejection, detail, key == null ? null : key.tenant(), kid, nonce, rpcId);
+        return new Verdict.Rejected(rejection, detail, tenant(), kid, nonce, rpcId);
     }
 }

@@ -4,9 +4,12 @@ import dev.signet.jose.SigningKey;
 import dev.signet.keys.KeyPurpose;
 import dev.signet.keys.KeyRing;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,6 +73,11 @@ public final class Signet implements AutoCloseable {
                 || requiresAnywhere(settings) && Ambiguity.reason(head) != null;
     }
 
+    /** Whether this is a CORS preflight that is not exempt. For gateways, whose hosts answer preflights before they look for a route. */
+    public boolean verifiesPreflight(RequestHead head) {
+        return !live.settings.rollout.openPreflights() && RolloutPolicy.isPreflight(head);
+    }
+
     boolean isReceiptEndpoint(String path, Settings settings) {
         return parts.receipts() != null && ReceiptEndpoints.isOne(path, settings.receiptsPath);
     }
@@ -81,16 +89,23 @@ public final class Signet implements AutoCloseable {
 
     /** A verifier under a route's settings. */
     RequestVerifier verifier(Settings settings) {
-        warnWithoutUrls(settings);
+        prepare(settings);
         routesRequire |= settings.rollout.requiresAnywhere();
         return new RequestVerifier(settings.verification, parts, clock);
     }
 
     /** Swaps the settings whole; exchanges that have begun end under those they began with. */
     public void reconfigure(Settings settings) {
-        warnWithoutUrls(settings);
+        prepare(settings);
         live = new Live(settings, new RequestVerifier(settings.verification, parts, clock));
         LOG.info("rollout phase: {}", settings.phase());
+    }
+
+    private void prepare(Settings settings) {
+        if (settings.upstream.resigns()) {
+            keyRing.ensure(KeyPurpose.REQUEST);
+        }
+        warnWithoutUrls(settings);
     }
 
     private static void warnWithoutUrls(Settings settings) {
@@ -141,6 +156,28 @@ public final class Signet implements AutoCloseable {
     /** Where receipts are kept, or null. */
     public ReceiptLog receipts() {
         return parts.receipts();
+    }
+
+    /**
+     * Asks what this engine depends on how it is; for health endpoints, which do well to ask once a second at most. Completes within the time limits of the stores, never exceptionally, and holds up
+     * no thread of the caller's.
+     */
+    public CompletionStage<List<Dependency>> dependencies() {
+        CompletionStage<List<Dependency>> others =
+                parts.guard().check().thenApply(guard -> with(with(parts.keys().dependencies(), signingKeys()), guard));
+        return parts.receipts() == null
+                ? others
+                : parts.receipts().check().thenCombine(others, (store, rest) -> with(rest, store));
+    }
+
+    private static List<Dependency> with(List<Dependency> others, Dependency first) {
+        return Stream.concat(Stream.of(first), others.stream()).toList();
+    }
+
+    private Dependency signingKeys() {
+        boolean active = keyRing.active(KeyPurpose.RESPONSE) != null
+                && (parts.receipts() == null || keyRing.active(KeyPurpose.RECEIPT) != null);
+        return new Dependency("signing-keys", "key-ring", active, true);
     }
 
     /** Writes what is queued, then lets go of stores and connections. No exchange may be under way. */

@@ -129,6 +129,7 @@ public final class SignetBuilder {
             KeyResolver resolver = keys != null ? keys : trustedKeys(values, engine, remote, backends.keys());
             VerifierParts parts = new VerifierParts(
                     resolver,
+                    delegates(values, engine, remote),
                     tenants != null ? tenants : configured.over(backends.tenants()),
                     backends.guard(),
                     policy,
@@ -169,29 +170,36 @@ public final class SignetBuilder {
                             : "only keys of tenants in the store are trusted");
             return stored;
         }
-        KeyResolver configured = configuredKeys(text, engine, remote, values.flag(Setting.REQUIRE_ISS));
+        KeyResolver configured =
+                configuredKeys(Setting.TRUSTED_KEYS, text, engine, remote, values.flag(Setting.REQUIRE_ISS));
         return stored == KeyResolver.NONE ? configured : configured.over(stored);
     }
 
-    private KeyResolver configuredKeys(String text, SignatureEngine engine, RemoteKeys remote, boolean requireIss) {
+    private KeyResolver delegates(SettingValues values, SignatureEngine engine, RemoteKeys remote) {
+        String text = values.text(Setting.DELEGATE_KEYS);
+        return text.isEmpty() ? KeyResolver.NONE : configuredKeys(Setting.DELEGATE_KEYS, text, engine, remote, false);
+    }
+
+    private KeyResolver configuredKeys(
+            Setting setting, String text, SignatureEngine engine, RemoteKeys remote, boolean requireIss) {
         if (text.regionMatches(true, 0, "http", 0, 4) && text.contains("://")) {
             try {
                 return remote.shared(text);
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("setting trusted-keys: " + e.getMessage(), e);
+                throw new IllegalArgumentException("setting " + setting.key() + ": " + e.getMessage(), e);
             }
         }
         if (text.startsWith("{")) {
             try {
                 return TrustedKeys.parse(text, engine, requireIss);
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("setting trusted-keys: " + e.getMessage(), e);
+                throw new IllegalArgumentException("setting " + setting.key() + ": " + e.getMessage(), e);
             }
         }
         try {
-            return new TrustedKeysFile(Path.of(text), engine, requireIss, clock);
+            return new TrustedKeysFile(setting, Path.of(text), engine, requireIss, clock);
         } catch (InvalidPathException e) {
-            throw new IllegalArgumentException("setting trusted-keys: neither a JWK set nor a path", e);
+            throw new IllegalArgumentException("setting " + setting.key() + ": neither a JWK set nor a path", e);
         }
     }
 

@@ -32,10 +32,18 @@ public final class SignetRoute {
         this.live = over(signet.settings());
     }
 
-    /** What decides about one request at a time; and not how long nonces are remembered or keys are read, which all routes share. */
+    /**
+     * What decides about one request at a time; and not how long nonces are remembered or keys are read, which all routes share, nor about preflights, which are
+     * answered before there is a route.
+     */
     private static Set<Setting> own() {
         Set<Setting> own = EnumSet.range(Setting.PHASE, Setting.CLIENT_HEADER);
-        own.removeAll(EnumSet.of(Setting.NONCE_TTL, Setting.MAX_SKEW, Setting.MAX_BUFFERED, Setting.REQUIRE_ISS));
+        own.removeAll(EnumSet.of(
+                Setting.EXEMPT_PREFLIGHT,
+                Setting.NONCE_TTL,
+                Setting.MAX_SKEW,
+                Setting.MAX_BUFFERED,
+                Setting.REQUIRE_ISS));
         own.add(Setting.STORE_PAYLOADS);
         return own;
     }

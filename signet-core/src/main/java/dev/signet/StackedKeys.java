@@ -3,6 +3,7 @@ package dev.signet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 /** One resolver's keys before another's. */
 record StackedKeys(KeyResolver above, KeyResolver below) implements KeyResolver {
@@ -10,6 +11,13 @@ record StackedKeys(KeyResolver above, KeyResolver below) implements KeyResolver 
     public TrustedKey resolve(String iss, String kid) {
         TrustedKey key = above.resolve(iss, kid);
         return key != null ? key : below.resolve(iss, kid);
+    }
+
+    @Override
+    public List<Dependency> dependencies() {
+        return Stream.of(above, below)
+                .flatMap(keys -> keys.dependencies().stream())
+                .toList();
     }
 
     /**

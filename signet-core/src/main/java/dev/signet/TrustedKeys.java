@@ -53,7 +53,12 @@ public final class TrustedKeys implements KeyResolver {
             throw new IllegalArgumentException("has no 'kid'");
         }
         String tenant = tenantMember == null ? DEFAULT_TENANT : tenantMember.string();
-        TrustedKey trusted = new TrustedKey(tenant, key, entry.members().containsKey("revoked"));
+        JsonValue purpose = entry.members().get("purpose");
+        TrustedKey trusted = new TrustedKey(
+                tenant,
+                key,
+                entry.members().containsKey("revoked"),
+                purpose == null ? null : purpose.kind() == JsonValue.Kind.STRING ? purpose.string() : purpose.text());
         if (byName.put(new Name(tenant, kid), trusted) != null) {
             throw new IllegalArgumentException("has the kid of another key of its tenant");
         }

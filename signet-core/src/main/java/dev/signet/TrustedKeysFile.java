@@ -1,51 +1,53 @@
 package dev.signet;
 
 import dev.signet.jose.SignatureEngine;
+import dev.signet.keys.FileLooks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Trusted keys from a file, looked at again once a second and read again when it has changed. A file that is gone or wrong leaves the last good keys. */
+/** Trusted keys from a file, looked at again once a second and read again when it has changed, on another thread than requests'. A file that is gone or wrong leaves the last good keys. */
 final class TrustedKeysFile implements KeyResolver {
     private static final Logger LOG = LoggerFactory.getLogger(TrustedKeysFile.class);
-    private static final long LOOK_EVERY_MILLIS = 1000;
 
+    private final Setting setting;
     private final Path file;
     private final SignatureEngine engine;
     private final boolean requireIss;
-    private final Clock clock;
-    private final AtomicLong lookedAt;
+    private final FileLooks looks;
     private volatile Loaded loaded;
 
     private record Loaded(String version, TrustedKeys keys) {}
 
     /** @throws IllegalArgumentException when the file cannot be read or holds no key set */
-    TrustedKeysFile(Path file, SignatureEngine engine, boolean requireIss, Clock clock) {
+    TrustedKeysFile(Setting setting, Path file, SignatureEngine engine, boolean requireIss, Clock clock) {
+        this.setting = setting;
         this.file = file;
         this.engine = engine;
         this.requireIss = requireIss;
-        this.clock = clock;
-        this.lookedAt = new AtomicLong(clock.millis());
+        this.looks = new FileLooks(clock, this::reload);
         try {
             this.loaded = load(version());
         } catch (IOException e) {
-            throw new IllegalArgumentException("trusted-keys: cannot read " + file + ": " + e, e);
+            throw new IllegalArgumentException("setting " + setting.key() + ": cannot read " + file + ": " + e, e);
         }
     }
 
     @Override
     public TrustedKey resolve(String iss, String kid) {
-        long now = clock.millis();
-        long last = lookedAt.get();
-        if (now - last >= LOOK_EVERY_MILLIS && lookedAt.compareAndSet(last, now)) {
-            reload();
-        }
+        looks.elsewhere();
         return loaded.keys().resolve(iss, kid);
+    }
+
+    /** Waits for a look that is due: a key that was taken out of the file is not trusted for want of requests. */
+    @Override
+    public CompletionStage<Void> prepare(String iss, String kid) {
+        return looks.elsewhere();
     }
 
     private void reload() {
@@ -54,12 +56,13 @@ final class TrustedKeysFile implements KeyResolver {
             if (!version.equals(loaded.version())) {
                 loaded = load(version);
                 LOG.info(
-                        "trusted keys read again from {}: {} keys",
+                        "{} read again from {}: {} keys",
+                        setting.key(),
                         file,
                         loaded.keys().size());
             }
-        } catch (IOException | IllegalArgumentException e) {
-            LOG.error("trusted keys in {} cannot be read; the last good ones stay: {}", file, e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            LOG.error("{} cannot be read from {}; the last good ones stay: {}", setting.key(), file, e.getMessage());
         }
     }
 

@@ -50,6 +50,7 @@ public final class Walkthrough {
                 settings.verification,
                 new VerifierParts(
                         keys,
+                        KeyResolver.NONE,
                         TenantDirectory.NONE,
                         new MemoryReplayGuard(clock, 1, 1, MemoryReplayGuard.NO_FLOOR),
                         RequestPolicy.ALLOW,

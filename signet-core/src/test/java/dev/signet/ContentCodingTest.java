@@ -117,6 +117,31 @@ class ContentCodingTest {
         assertEquals(UNSUPPORTED, server.verdict(coded("gzip", zlib.toByteArray())));
     }
 
+    /** Of what the length does not show to be too large, too. */
+    @Test
+    void refusedBeforeTheBodyIsAskedFor() {
+        server.set(Setting.MAX_BODY, "1000");
+        assertEquals(UNSUPPORTED, beforeTheBody("br", "1000"));
+        assertEquals(UNSUPPORTED, beforeTheBody("gzip, gzip", "0"));
+        assertEquals("body_too_large", beforeTheBody("br", "1001"));
+        assertEquals("body_too_large", beforeTheBody("gzip", "1001"));
+        assertEquals("body_too_large", beforeTheBody("", "999999999999999999"));
+        assertEquals("unread", beforeTheBody("gzip", "1000"));
+        assertEquals("unread", beforeTheBody("br", "9999999999999999999")); // no length that could be told
+        assertEquals("unread", beforeTheBody("br", null)); // may still be too large, which comes first
+    }
+
+    private String beforeTheBody(String coding, String length) {
+        TestRequest request = TestSigner.request().sign().with("Content-Encoding", coding);
+        if (length != null) {
+            request.with("Content-Length", length);
+        }
+        Exchange exchange = server.signet().begin(request);
+        boolean read = exchange.start().toCompletableFuture().join() instanceof Step.ReadBody;
+        exchange.close();
+        return read ? "unread" : exchange.logContext().get("verdict");
+    }
+
     @Test
     void bombIsCappedWhileInflating() {
         server.set(Setting.MAX_BODY, "100000");

@@ -79,6 +79,25 @@ class OpenPathsTest {
         assertEquals("signature_missing", server.verdict(chunked));
     }
 
+    @Test
+    void preflightMayHaveToBeSigned() {
+        TestServer strict = new TestServer().set(Setting.EXEMPT_PREFLIGHT, "false");
+        assertEquals("signature_missing", strict.verdict(preflightRequest()));
+        strict.set(Setting.EXEMPT, "OPTIONS /rpc");
+        assertTrue(strict.send(preflightRequest()).passed());
+    }
+
+    /** What nothing is verified of must not be taken for another request behind. */
+    @ParameterizedTest
+    @ValueSource(strings = {"X-HTTP-Method-Override", "X-Original-URL", "X-Rewrite-URL"})
+    void noOverrides(String field) {
+        TestRequest health = new TestRequest().method("GET").path("/health").with(field, "/admin");
+        assertEquals("request_ambiguous", server.verdict(health));
+        assertEquals("request_ambiguous", server.verdict(preflightRequest().with(field, "POST")));
+        TestServer observing = new TestServer().set(Setting.PHASE, "observe").set(Setting.HEALTH_PATHS, "/health");
+        assertTrue(observing.send(health).passed());
+    }
+
     private Response get(String path) {
         return server.send(new TestRequest().method("GET").path(path)).response();
     }

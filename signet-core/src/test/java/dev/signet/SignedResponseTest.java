@@ -224,6 +224,8 @@ class SignedResponseTest {
                                 .join())
                         .get("X-Signet-Unsigned"));
         assertTrue(exchange.response().isStream("application/x-ndjson; charset=utf-8"));
+        assertTrue(exchange.response().isStream("application/grpc+proto"));
+        assertFalse(exchange.response().isStream("application/grpc-web"));
         assertFalse(exchange.response().isStream("application/json"));
     }
 }

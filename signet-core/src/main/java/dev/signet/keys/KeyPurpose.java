@@ -10,7 +10,9 @@ public enum KeyPurpose {
     /** Ed25519 only. */
     RECEIPT,
     /** Ed25519 only. */
-    LOG;
+    LOG,
+    /** With which a gateway signs its callers' requests anew (protocol section 9). */
+    REQUEST;
 
     /** The member's value. */
     public String jwkName() {
@@ -23,7 +25,7 @@ public enum KeyPurpose {
     }
 
     void check(JWK key) {
-        if (this != RESPONSE && !(key instanceof OctetKeyPair)) {
+        if ((this == RECEIPT || this == LOG) && !(key instanceof OctetKeyPair)) {
             throw new IllegalArgumentException(
                     "is of type " + key.getKeyType() + "; a " + jwkName() + " key is Ed25519");
         }

@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
 import org.bouncycastle.crypto.params.HKDFParameters;
@@ -24,20 +26,29 @@ import org.slf4j.LoggerFactory;
  * when it is on disk, and is refused, with a {@link KeyRingException} that says what to do, where it would break a rule.
  *
  * <p>Several processes may share a file. Each looks once a second at most, when it is asked for anything, whether the file has been
- * replaced; a replacement that cannot be used is logged, and the keys read before stay.
+ * replaced; a replacement that cannot be used is logged, and the keys read before stay. Who must not wait for a disk awaits {@link #refresh} first.
  */
 public final class KeyRing {
     private static final Logger LOG = LoggerFactory.getLogger(KeyRing.class);
 
     private final RingStore store; // null where the keys are given
-    private final RingState given;
+    private final Function<KeyPurpose, SigningKey> derived; // null where none can be
     private final SignatureEngine engine;
     private final Clock clock;
+    private volatile RingState given; // null where there is a store
 
-    private KeyRing(RingStore store, RingState given, SignatureEngine engine, Clock clock) {
+    private KeyRing(RingStore store, SignatureEngine engine, Clock clock) {
         this.store = store;
-        this.given = given;
+        this.derived = null;
         this.engine = engine;
+        this.clock = clock;
+    }
+
+    private KeyRing(RingState given, Function<KeyPurpose, SigningKey> derived, Clock clock) {
+        this.store = null;
+        this.given = given;
+        this.derived = derived;
+        this.engine = null;
         this.clock = clock;
     }
 
@@ -66,7 +77,7 @@ public final class KeyRing {
             Instant now = clock.instant();
             return ring.add(KeyPurpose.RESPONSE, key, now).activate(key.kid(), now);
         });
-        return new KeyRing(store, null, engine, clock);
+        return new KeyRing(store, engine, clock);
     }
 
     /**
@@ -77,29 +88,36 @@ public final class KeyRing {
      * @throws KeyRingException when two purposes share a key or a kid
      */
     public static KeyRing of(Map<KeyPurpose, SigningKey> active, Clock clock, Duration jwksMaxAge) {
+        return new KeyRing(given(active, clock, jwksMaxAge), null, clock);
+    }
+
+    private static RingState given(Map<KeyPurpose, SigningKey> active, Clock clock, Duration jwksMaxAge) {
         RingState state = new RingState(List.of(), jwksMaxAge, Duration.ZERO);
         for (KeyPurpose purpose : KeyPurpose.values()) {
             if (active.containsKey(purpose)) {
                 state = state.given(purpose, active.get(purpose), clock.instant());
             }
         }
-        return new KeyRing(null, state, null, clock);
+        return state;
     }
 
     /**
-     * A ring in memory of the Ed25519 response key with this seed, and of the receipt key with the seed that HKDF-SHA256 (RFC 5869) makes of it: keys have one purpose each, and
-     * every node that is given the seed has the same two.
+     * A ring in memory of the Ed25519 response key with this seed, of the receipt key with the seed that HKDF-SHA256 (RFC 5869) makes of it and, where it is {@link #ensure asked for}, of a
+     * request key that is made alike: keys have one purpose each, and every node that is given the seed has the same ones.
      *
      * @param seed base64url or base64 of 32 octets
-     * @param kid of the response key, the receipt key's has {@code -receipt} behind it; null for the thumbprints
+     * @param kid of the response key, the others' have {@code -receipt} and {@code -request} behind it; null for the thumbprints
      * @throws IllegalArgumentException when one of them is malformed; the message does not show the seed
      */
     public static KeyRing ofSeed(String seed, String kid, SignatureEngine engine, Clock clock, Duration jwksMaxAge) {
         byte[] octets = SecretText.decode("the seed of the signing key (setting signing-key)", seed);
         try {
             SigningKey response = SigningKey.ed25519(octets, kid, engine);
-            SigningKey receipt = SigningKey.ed25519(receiptSeed(octets), kid == null ? null : kid + "-receipt", engine);
-            return of(Map.of(KeyPurpose.RESPONSE, response, KeyPurpose.RECEIPT, receipt), clock, jwksMaxAge);
+            Function<KeyPurpose, SigningKey> derived = purpose -> SigningKey.ed25519(
+                    derivedSeed(octets, purpose), kid == null ? null : kid + "-" + purpose.jwkName(), engine);
+            Map<KeyPurpose, SigningKey> active =
+                    Map.of(KeyPurpose.RESPONSE, response, KeyPurpose.RECEIPT, derived.apply(KeyPurpose.RECEIPT));
+            return new KeyRing(given(active, clock, jwksMaxAge), derived, clock);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("the signing key " + e.getMessage());
         }
@@ -115,8 +133,8 @@ public final class KeyRing {
             return;
         }
         if (store == null) {
-            throw new KeyRingException("the keys are given by the host, and none of them is a " + purpose.jwkName()
-                    + " key: receipts need an Ed25519 key of their own");
+            derive(purpose);
+            return;
         }
         SigningKey key = SigningKey.generate(JwsAlgorithm.ED25519, null, engine);
         store.change(ring -> {
@@ -129,9 +147,20 @@ public final class KeyRing {
         });
     }
 
-    private static byte[] receiptSeed(byte[] seed) {
+    private synchronized void derive(KeyPurpose purpose) {
+        if (derived == null) {
+            throw new KeyRingException("the keys are given by the host, and none of them is a " + purpose.jwkName()
+                    + " key: what it is for needs a key of its own");
+        }
+        if (!has(purpose, records())) {
+            given = given.given(purpose, derived.apply(purpose), clock.instant());
+        }
+    }
+
+    private static byte[] derivedSeed(byte[] seed, KeyPurpose purpose) {
         HKDFBytesGenerator hkdf = new HKDFBytesGenerator(SHA256Digest.newInstance());
-        hkdf.init(new HKDFParameters(seed, null, "signet-receipt-key-v1".getBytes(StandardCharsets.UTF_8)));
+        hkdf.init(new HKDFParameters(
+                seed, null, ("signet-" + purpose.jwkName() + "-key-v1").getBytes(StandardCharsets.UTF_8)));
         byte[] derived = new byte[seed.length];
         hkdf.generateBytes(derived, 0, derived.length);
         return derived;
@@ -143,10 +172,10 @@ public final class KeyRing {
 
     /**
      * The key that signs for a purpose; null when there is none: none was ever activated, or it was revoked. To be asked for each
-     * signature, not kept: a revoked key must not go on signing.
+     * signature, not kept: a revoked key must not go on signing. It never waits for a disk, and answers from what was read last: see {@link #refresh}.
      */
     public SigningKey active(KeyPurpose purpose) {
-        return state().active(purpose);
+        return (store == null ? given : store.known()).active(purpose);
     }
 
     /**
@@ -204,6 +233,15 @@ public final class KeyRing {
      */
     public KeyRecord revoke(String kid, String reason, Instant invalidFrom) {
         return change(kid, (ring, now) -> ring.revoke(kid, reason, invalidFrom, now));
+    }
+
+    /**
+     * Looks, on another thread, whether the file has been replaced.
+     *
+     * @return null where somebody looked within the last second, as is usual; else what completes when it has been looked at, or after two seconds: then the keys read before stay
+     */
+    public CompletionStage<Void> refresh() {
+        return store == null ? null : store.refresh();
     }
 
     /** The document of {@code /.well-known/jwks.json}: the pending, active and retiring keys, in the order in which they came. */

@@ -6,7 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -15,14 +15,12 @@ import org.slf4j.LoggerFactory;
 /** The state of a ring that lives in a file which other processes may change too. */
 final class RingStore {
     private static final Logger LOG = LoggerFactory.getLogger(RingStore.class);
-    private static final long LOOK_EVERY_MILLIS = 1000;
 
     private final DurableFile file;
     private final RingFile format;
-    private final Clock clock;
     private final Duration jwksMaxAge;
     private final Duration nonceTtl;
-    private final AtomicLong lookedAt;
+    private final FileLooks looks;
     private final ReentrantLock lock = new ReentrantLock();
     private DurableFile.Version version; // guarded by lock
     private volatile RingState state;
@@ -30,10 +28,9 @@ final class RingStore {
     private RingStore(DurableFile file, RingFile format, Clock clock, Duration jwksMaxAge, Duration nonceTtl) {
         this.file = file;
         this.format = format;
-        this.clock = clock;
         this.jwksMaxAge = jwksMaxAge;
         this.nonceTtl = nonceTtl;
-        this.lookedAt = new AtomicLong(clock.millis());
+        this.looks = new FileLooks(clock, this::lookUnlessLocked);
     }
 
     /** Reads the file, or, where there is none, writes it with the first state: one process does. */
@@ -59,16 +56,19 @@ final class RingStore {
 
     /** The state as it was at most a second ago. Costs a look at the clock; once a second, a look at the file's attributes. */
     RingState current() {
-        long now = clock.millis();
-        long looked = lookedAt.get();
-        if (Math.abs(now - looked) >= LOOK_EVERY_MILLIS && lookedAt.compareAndSet(looked, now) && lock.tryLock()) {
-            try {
-                look();
-            } finally {
-                lock.unlock();
-            }
-        }
+        looks.here();
         return state;
+    }
+
+    /** The state as it was read last; never waits. */
+    RingState known() {
+        looks.elsewhere();
+        return state;
+    }
+
+    /** Null where the file was looked at within the last second; else what completes when it has been, or after two. */
+    CompletionStage<Void> refresh() {
+        return looks.elsewhere();
     }
 
     /** Makes the next state of the one in the file, which is empty where there is none, and returns when it is on disk. */
@@ -94,6 +94,16 @@ final class RingStore {
             throw new KeyRingException("the key ring " + file.path() + " cannot be changed (" + e + ")", e);
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void lookUnlessLocked() {
+        if (lock.tryLock()) { // who changes the file knows it
+            try {
+                look();
+            } finally {
+                lock.unlock();
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import static dev.signet.keys.Rings.START;
 import static dev.signet.keys.Rings.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -119,7 +120,9 @@ class SharedRingTest {
         one.activate(next);
         assertEquals(old, other.active(KeyPurpose.RESPONSE).kid());
         clock.advance(LOOK);
+        other.refresh().toCompletableFuture().join();
         assertEquals(next, other.active(KeyPurpose.RESPONSE).kid());
+        assertNull(other.refresh(), "looked at once a second");
     }
 
     @Test

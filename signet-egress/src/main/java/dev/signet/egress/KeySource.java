@@ -67,9 +67,16 @@ final class KeySource {
     /** @param tenant null for whoever has that kid */
     PublishedKey find(String tenant, String kid) {
         Held known = held;
-        return known != null && sets.time().now().since(known.at) < known.kept
-                ? known.answer.keys().find(tenant, kid)
-                : null;
+        return isKept(known) ? known.answer.keys().find(tenant, kid) : null;
+    }
+
+    /** Whether there are keys that may be trusted. */
+    boolean serves() {
+        return isKept(held);
+    }
+
+    private boolean isKept(Held known) {
+        return known != null && sets.time().now().since(known.at) < known.kept;
     }
 
     /** The key as that tenant's; null where there is none that can be used. */
@@ -79,7 +86,7 @@ final class KeySource {
             complain(published);
             return null;
         }
-        return new TrustedKey(tenant, key, published.revoked());
+        return new TrustedKey(tenant, key, published.revoked(), published.purpose());
     }
 
     /** Requests may ask for a bad key very often. */

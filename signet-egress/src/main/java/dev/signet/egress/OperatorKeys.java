@@ -1,7 +1,9 @@
 package dev.signet.egress;
 
+import dev.signet.Dependency;
 import dev.signet.KeyResolver;
 import dev.signet.TrustedKey;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** The operator's set: its keys say whose they are. */
@@ -15,5 +17,10 @@ record OperatorKeys(KeySource source) implements KeyResolver {
     @Override
     public CompletionStage<Void> prepare(String iss, String kid) {
         return source.prepare(iss, kid);
+    }
+
+    @Override
+    public List<Dependency> dependencies() {
+        return List.of(new Dependency("trusted-keys", "url", source.serves(), true));
     }
 }

@@ -10,6 +10,7 @@ final class PublishedKey {
     private final String tenant;
     private final String kid;
     private final boolean revoked;
+    private final String purpose;
     private String text; // what is needed of it, until it is checked
     private volatile Checked checked;
 
@@ -18,12 +19,14 @@ final class PublishedKey {
     /**
      * @param place in the set, from 0
      * @param tenant whose the key says that it is
+     * @param purpose what it says that it is for, or null
      */
-    PublishedKey(int place, String tenant, String kid, boolean revoked, String text) {
+    PublishedKey(int place, String tenant, String kid, boolean revoked, String purpose, String text) {
         this.place = place;
         this.tenant = tenant;
         this.kid = kid;
         this.revoked = revoked;
+        this.purpose = purpose;
         this.text = text;
     }
 
@@ -43,9 +46,16 @@ final class PublishedKey {
         return revoked;
     }
 
+    String purpose() {
+        return purpose;
+    }
+
     /** How many characters are kept of what others wrote. */
     synchronized int kept() {
-        return kid.length() + tenant.length() + (text == null ? 0 : text.length());
+        return kid.length()
+                + tenant.length()
+                + (purpose == null ? 0 : purpose.length())
+                + (text == null ? 0 : text.length());
     }
 
     /** Null for a key that cannot be used: {@link #problem} says why. */

@@ -19,6 +19,8 @@ import java.util.stream.Collectors;
 final class PublishedKeys {
     private static final int MOST_KEYS = 1000;
     private static final int MOST_KID_CHARACTERS = 512;
+    private static final int MOST_PURPOSE_CHARACTERS = 64;
+    private static final String UNKNOWN_PURPOSE = "unknown";
     private static final int MOST_KEY_CHARACTERS = 8 * 1024; // three times RSA's 16384 bits
 
     /** What is kept of one tenant's keys: their kids, and of those that may be trusted the members below. */
@@ -130,11 +132,19 @@ final class PublishedKeys {
             problems.add(new KeyProblem(place, shown, secret, problem));
             return;
         }
-        PublishedKey key = new PublishedKey(place, tenant, kid, jwk.containsKey("revoked"), needed);
+        PublishedKey key = new PublishedKey(place, tenant, kid, jwk.containsKey("revoked"), purpose(jwk), needed);
         keep(key.kept());
         keys.add(key);
         byName.put(new Name(key.tenant(), key.kid()), key);
         byKid.put(key.kid(), byKid.containsKey(key.kid()) ? null : key); // of two tenants: nobody's without iss
+    }
+
+    /** Null where it says nothing of one. */
+    private static String purpose(Map<String, JsonValue> jwk) {
+        String purpose = string(jwk, "purpose");
+        return !jwk.containsKey("purpose") || purpose != null && purpose.length() <= MOST_PURPOSE_CHARACTERS
+                ? purpose
+                : UNKNOWN_PURPOSE;
     }
 
     /** The key without what nobody reads: certificates, for one. */

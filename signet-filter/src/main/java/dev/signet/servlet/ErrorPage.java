@@ -47,8 +47,8 @@ record ErrorPage(String path) {
             LOG.error("the error page {} failed; trace {}", path, exchange.trace(), e);
             held.replace(answer(exchange, status));
         }
-        if (held.errorStatus() != 0) {
-            held.replace(answer(exchange, held.errorStatus()));
+        if (held.errorStatus != 0) {
+            held.replace(answer(exchange, held.errorStatus));
         }
     }
 

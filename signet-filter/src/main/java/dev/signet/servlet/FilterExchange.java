@@ -134,8 +134,9 @@ final class FilterExchange {
 
     /** Sends an answer that the app has no part in. A body that nobody has read ends here, or ends the connection. */
     private void send(Response answer) throws IOException {
-        boolean http1 = request.getProtocol().startsWith("HTTP/1"); // where the head tells of every body
-        boolean none = http1 && !new ServletRequestHead(request).announcesBody();
+        ServletRequestHead head = new ServletRequestHead(request);
+        boolean http1 = head.isHttp1();
+        boolean none = http1 && !head.announcesBody();
         boolean begun = partialBody != null && partialBody.length > 0;
         boolean read = none || exchange.appBody() != null || BodyReader.skipRest(request, begun);
         if (!read && http1) {
@@ -221,8 +222,8 @@ final class FilterExchange {
         if (failure != null) {
             LOG.error("the application failed; trace {}", exchange.trace(), failure);
             errorPage.send(exchange, appRequest, held, HttpServletResponse.SC_INTERNAL_SERVER_ERROR, null, failure);
-        } else if (held.errorStatus() != 0) {
-            errorPage.send(exchange, appRequest, held, held.errorStatus(), held.errorMessage(), null);
+        } else if (held.errorStatus != 0) {
+            errorPage.send(exchange, appRequest, held, held.errorStatus, held.errorMessage, null);
         }
         if (!held.isSent()) {
             held.finish();

@@ -26,17 +26,13 @@ import java.util.concurrent.CompletionStage;
  *
  * Until it is sent, nothing leaves: {@code reset} and {@code sendError} drop what is held, and a flush commits the answer in the app's eyes only.
  */
-final class HeldResponse extends HeldFields {
+final class HeldResponse extends HeldEnds {
     private final HttpServletResponse container;
     private final boolean head;
     private final HeldStream stream;
     private boolean streamTaken;
-    private boolean committed; // in the app's eyes
-    private boolean closed; // what the app still writes is dropped
     private boolean oversize;
     private volatile boolean sent;
-    private int errorStatus;
-    private String errorMessage;
 
     HeldResponse(HttpServletRequest request, HttpServletResponse container, Exchange exchange) {
         super(container, exchange);
@@ -52,15 +48,6 @@ final class HeldResponse extends HeldFields {
     /** Whether some of it has left, so that nothing else can be answered. */
     boolean isGone() {
         return container.isCommitted();
-    }
-
-    /** The status given to {@code sendError}, or 0. */
-    int errorStatus() {
-        return errorStatus;
-    }
-
-    String errorMessage() {
-        return errorMessage;
     }
 
     /** Whether what the app writes is dropped. */
@@ -163,7 +150,9 @@ final class HeldResponse extends HeldFields {
                     container.setContentLengthLong(Math.max(stream.size(), announced));
                 }
             } else if (mayHaveContent(getStatus())) {
-                container.setContentLength(body.length);
+                if (container.getTrailerFields() == null) { // which come after chunks only
+                    container.setContentLength(body.length);
+                }
                 container.getOutputStream().write(body);
             }
         }
@@ -214,8 +203,8 @@ final class HeldResponse extends HeldFields {
         announced = NONE;
     }
 
-    /** Drops the content, what the writer has not yet encoded included. */
-    private void discard() {
+    @Override
+    void discard() {
         boolean before = closed;
         closed = true;
         if (writer != null) {
@@ -228,12 +217,6 @@ final class HeldResponse extends HeldFields {
         }
         streaming = false;
         typeKnown = false;
-    }
-
-    /** The end of the answer as the app sees it. */
-    private void close() {
-        committed = true;
-        closed = true;
     }
 
     /**
@@ -300,54 +283,5 @@ final class HeldResponse extends HeldFields {
         requireUncommitted();
         super.resetBuffer();
         discard();
-    }
-
-    @Override
-    public void sendError(int status) {
-        sendError(status, null);
-    }
-
-    @Override
-    public void sendError(int status, String message) {
-        requireUncommitted();
-        discard();
-        super.setStatus(status);
-        errorStatus = status;
-        errorMessage = message;
-        close();
-    }
-
-    @Override
-    public void sendRedirect(String location) {
-        sendRedirect(location, SC_FOUND, true);
-    }
-
-    // Three of Servlet 6.1; there they override.
-
-    public void sendRedirect(String location, int status) {
-        sendRedirect(location, status, true);
-    }
-
-    public void sendRedirect(String location, boolean clearBuffer) {
-        sendRedirect(location, SC_FOUND, clearBuffer);
-    }
-
-    public void sendRedirect(String location, int status, boolean clearBuffer) {
-        requireUncommitted();
-        if (clearBuffer) {
-            discard();
-            announced = NONE;
-        } else if (writer != null) {
-            writer.flush();
-        }
-        super.setStatus(status);
-        super.setHeader("Location", location);
-        close();
-    }
-
-    private void requireUncommitted() {
-        if (isCommitted()) {
-            throw new IllegalStateException("the response has been committed");
-        }
     }
 }

@@ -46,12 +46,15 @@ final class ServletRequestHead implements RequestHead {
         return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
     }
 
+    /** Where the head tells of every body. */
+    boolean isHttp1() {
+        return request.getProtocol() == null || request.getProtocol().startsWith("HTTP/1");
+    }
+
     /** Of HTTP/2, where containers show no Host field for it; a Host field that differs from it they refuse themselves. */
     @Override
     public String authority() {
-        if (request.getProtocol() == null
-                || request.getProtocol().startsWith("HTTP/1")
-                || request.getHeader("Host") != null) {
+        if (isHttp1() || request.getHeader("Host") != null) {
             return null;
         }
         int port = request.getServerPort();

@@ -50,16 +50,21 @@ final class Answers {
 
     /** Status and fields being there, the content. */
     Mono<Void> write(byte[] body) {
-        if (head || !mayHaveContent()) {
+        if (!hasContent()) {
             return response.setComplete();
         }
-        response.getHeaders().setContentLength(body.length);
-        return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));
+        if (response.getHeaders().getFirst("Trailer") == null) {
+            response.getHeaders().setContentLength(body.length);
+        } else {
+            dropLength(); // trailers come after chunks only
+        }
+        return response.writeWith(Flux.just(response.bufferFactory().wrap(body)));
     }
 
-    private boolean mayHaveContent() {
+    /** Whether an answer with this status has any content, be it empty. */
+    boolean hasContent() {
         HttpStatusCode status = response.getStatusCode();
-        return status == null || status.value() != 204 && status.value() != 304;
+        return !head && (status == null || status.value() != 204 && status.value() != 304);
     }
 
     /** An answer that is written by a thread that may wait. */
@@ -93,6 +98,11 @@ final class Answers {
     /** Sets fields over what others set until the response leaves. */
     void beforeCommit(List<Map.Entry<String, String>> fields) {
         response.beforeCommit(() -> Mono.fromRunnable(() -> set(fields)));
+    }
+
+    /** For content that becomes longer on its way. */
+    void dropLength() {
+        drop(response.getHeaders(), "Content-Length"::equalsIgnoreCase);
     }
 
     /** Removes fields, in the one way that both lines of Spring and the headers of a Netty response have. */

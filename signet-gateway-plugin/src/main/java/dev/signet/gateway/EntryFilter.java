@@ -1,5 +1,6 @@
 package dev.signet.gateway;
 
+import dev.signet.RequestHead;
 import dev.signet.Signet;
 import java.util.ArrayList;
 import org.springframework.core.Ordered;
@@ -12,8 +13,8 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * What every request meets first, whatever its route, or none: Signet's own endpoints, the refusal of ambiguous requests where a rule requires signatures, and the
- * end of what callers say of their identity. A route without the filter {@code Signet} would else carry a forged one to an upstream that believes it.
+ * What every request meets first, whatever its route, or none: Signet's own endpoints, the refusal of ambiguous requests where a rule requires signatures, the
+ * verification of preflights where they are not exempt, and the end of what callers say of their identity. A route without the filter {@code Signet} would else carry a forged one to an upstream that believes it.
  */
 final class EntryFilter implements WebFilter, Ordered {
     private final Signet signet;
@@ -30,7 +31,8 @@ final class EntryFilter implements WebFilter, Ordered {
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-        if (signet.answers(new GatewayRequestHead(exchange.getRequest(), null))) {
+        RequestHead head = new GatewayRequestHead(exchange.getRequest(), null);
+        if (signet.answers(head) || signet.verifiesPreflight(head)) {
             return GatewayExchange.run(exchange, signet::begin, chain::filter);
         }
         return chain.filter(claimsIdentity(exchange.getRequest()) ? withoutIdentity(exchange) : exchange);

@@ -9,14 +9,21 @@ import dev.signet.Step.Answer;
 import dev.signet.Step.ReadBody;
 import dev.signet.Step.Serve;
 import dev.signet.VerifiedRequest;
+import java.net.URI;
 import java.security.Principal;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SignalType;
 import reactor.core.scheduler.Schedulers;
@@ -30,6 +37,7 @@ final class GatewayExchange {
     private static final int CLIENT_CLOSED = 499;
 
     private static final int INTERNAL_ERROR = 500;
+    private static final int UNAVAILABLE = 503;
 
     private final ServerWebExchange web;
     private final Exchange exchange;
@@ -37,6 +45,7 @@ final class GatewayExchange {
     private final Stages stages;
     private final Answers answers;
     private Collected body;
+    private ForwardedRequest forwardedRequest;
 
     private GatewayExchange(ServerWebExchange web, Exchange exchange, RequestHead head) {
         this.web = web;
@@ -48,9 +57,14 @@ final class GatewayExchange {
         web.getAttributes().put(ATTRIBUTE, this);
     }
 
+    /** What is under way with this request, or null. */
+    static GatewayExchange of(ServerWebExchange web) {
+        return web.getAttribute(ATTRIBUTE);
+    }
+
     /** Whether this request, forwarded within the gateway, has been through here already. */
     static boolean isUnderWay(ServerWebExchange web) {
-        return web.getAttribute(ATTRIBUTE) != null;
+        return of(web) != null;
     }
 
     /**
@@ -109,8 +123,8 @@ final class GatewayExchange {
             return serve(serve);
         }
         VerifiedRequest verified = exchange.verified();
-        ServerWebExchange.Builder forwarded =
-                web.mutate().request(new ForwardedRequest(web.getRequest(), head, exchange, body));
+        forwardedRequest = new ForwardedRequest(web.getRequest(), head, exchange, body);
+        ServerWebExchange.Builder forwarded = web.mutate().request(forwardedRequest);
         if (verified != null) {
             web.getAttributes().put(VerifiedRequest.class.getName(), verified);
             forwarded.principal(Mono.just(verified));
@@ -139,6 +153,48 @@ final class GatewayExchange {
                     }
                     return errorPage(status).flatMap(answers::replace);
                 });
+    }
+
+    boolean resigns() {
+        return exchange.resigns();
+    }
+
+    /**
+     * Signs the request as other filters have left it.
+     *
+     * @param url where it is sent
+     */
+    Mono<Void> resign(ServerWebExchange leaving, URI url, Function<ServerWebExchange, Mono<Void>> app) {
+        Flux<DataBuffer> left = leaving.getRequest().getBody();
+        if (left == forwardedRequest.getBody()) { // nobody has changed it
+            return app.apply(resigned(leaving, url, exchange.appBody()));
+        }
+        return Mono.usingWhen(
+                Collected.of(left, -1, exchange.maxBody(), exchange::reserve),
+                collected -> switch (collected.end()) {
+                    case WHOLE -> app.apply(resigned(leaving, url, collected.bytes()));
+                    case TOO_LARGE ->
+                        Mono.error(new ResponseStatusException(
+                                HttpStatusCode.valueOf(INTERNAL_ERROR),
+                                "filters have made the body larger than max-body, so that it cannot be signed"));
+                    case OVERLOADED -> Mono.error(new ResponseStatusException(HttpStatusCode.valueOf(UNAVAILABLE)));
+                    case BROKEN -> Mono.error(collected.fault());
+                },
+                collected -> Mono.fromRunnable(collected::discard));
+    }
+
+    private ServerWebExchange resigned(ServerWebExchange leaving, URI url, byte[] bytes) {
+        ServerHttpRequest request = leaving.getRequest();
+        HttpHeaders headers = request.getHeaders();
+        Map.Entry<String, String> signature = exchange.resign(
+                request.getMethod().name(),
+                url.toASCIIString().replaceFirst("^ws", "http"),
+                headers.getFirst("Content-Type"),
+                bytes,
+                headers::get);
+        return leaving.mutate()
+                .request(new ResignedRequest(request, signature, bytes))
+                .build();
     }
 
     private Mono<Void> serve(Serve serve) {

@@ -53,9 +53,16 @@ final class GatewayRequestHead implements RequestHead {
         return "";
     }
 
+    /** Of HTTP/2 Netty makes one Host field of the authority and leaves the client's own beside it: two that agree are one (RFC 9113 section 8.3.1). */
     @Override
     public List<String> headers(String name) {
-        return request.requestHeaders().getAll(name);
+        List<String> values = request.requestHeaders().getAll(name);
+        boolean second = values.size() > 1 && name.equalsIgnoreCase("host") && isHttp2();
+        return second && values.stream().allMatch(values.get(0)::equalsIgnoreCase) ? values.subList(0, 1) : values;
+    }
+
+    private boolean isHttp2() {
+        return request.version().majorVersion() == 2;
     }
 
     @Override

@@ -1,13 +1,14 @@
 package dev.signet.gateway;
 
 import dev.signet.Exchange;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferUtils;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
@@ -15,8 +16,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * A response held back until it is whole, so that it can be signed and its receipt is durable before it leaves. Streams, and what is larger than
- * {@code max-response}, pass as they come, marked; so does a connection that becomes another protocol's.
+ * A response held back until it is whole, so that it can be signed and its receipt is durable before it leaves. Events pass one by one, each with
+ * its signature; other streams, and what is larger than {@code max-response}, as they come, marked; so does a connection that becomes another protocol's.
  */
 final class HeldResponse extends ServerHttpResponseDecorator {
     private static final String STREAMING = "streaming";
@@ -51,14 +52,26 @@ final class HeldResponse extends ServerHttpResponseDecorator {
     public Mono<Void> writeWith(Publisher<? extends DataBuffer> body) {
         begun = true;
         Flux<DataBuffer> content = Flux.from(body);
-        HttpHeaders headers = getHeaders();
-        if (exchange.response().isStream(headers.getFirst("Content-Type"))) {
-            return pass(STREAMING, content.map(Flux::just));
-        }
+        return isStream() ? passStream(content) : hold(content);
+    }
+
+    /** What the gateway flushes is a stream to it; without content there is none. */
+    @Override
+    public Mono<Void> writeAndFlushWith(Publisher<? extends Publisher<? extends DataBuffer>> body) {
+        begun = true;
+        Flux<DataBuffer> content = Flux.from(body).concatMap(group -> group, 0); // none ahead: a group may own buffers
+        return answers.hasContent() ? passStream(content) : hold(content);
+    }
+
+    private boolean isStream() {
+        return answers.hasContent() && exchange.response().isStream(getHeaders().getFirst("Content-Type"));
+    }
+
+    private Mono<Void> hold(Flux<DataBuffer> content) {
         int limit = exchange.response().maxHeld();
         boolean announces = !method.equals("HEAD"); // where the length is that of another answer
         return Mono.usingWhen(
-                Collected.of(content, announces ? headers.getContentLength() : -1, limit, exchange::reserve),
+                Collected.of(content, announces ? getHeaders().getContentLength() : -1, limit, exchange::reserve),
                 collected -> switch (collected.end()) {
                     case WHOLE -> seal(collected.bytes());
                     case TOO_LARGE ->
@@ -66,17 +79,11 @@ final class HeldResponse extends ServerHttpResponseDecorator {
                                 ? Mono.defer(() ->
                                                 stages.after(exchange.response().oversize()))
                                         .flatMap(answers::replace)
-                                : pass("too-large", Flux.just(collected.whole(bufferFactory())));
-                    case OVERLOADED -> pass("too-large", Flux.just(collected.whole(bufferFactory())));
+                                : pass("too-large", collected.whole(bufferFactory()));
+                    case OVERLOADED -> pass("too-large", collected.whole(bufferFactory()));
                     case BROKEN -> Mono.error(collected.fault());
                 },
                 collected -> Mono.fromRunnable(collected::abandon));
-    }
-
-    @Override
-    public Mono<Void> writeAndFlushWith(Publisher<? extends Publisher<? extends DataBuffer>> body) {
-        begun = true;
-        return pass(STREAMING, Flux.from(body).map(Flux::from));
     }
 
     @Override
@@ -86,7 +93,8 @@ final class HeldResponse extends ServerHttpResponseDecorator {
         }
         begun = true;
         return isSwitched()
-                ? open(SWITCHING_PROTOCOLS, STREAMING).then(Mono.defer(client::setComplete))
+                ? open(() -> exchange.response().stream(SWITCHING_PROTOCOLS, STREAMING))
+                        .then(Mono.defer(client::setComplete))
                 : seal(new byte[0]);
     }
 
@@ -96,47 +104,76 @@ final class HeldResponse extends ServerHttpResponseDecorator {
     }
 
     private Mono<Void> seal(byte[] body) {
-        HttpHeaders headers = getHeaders();
-        List<String> codings = new ArrayList<>();
-        headers.forEach((name, values) -> {
-            if (name.equalsIgnoreCase("Content-Encoding")) {
-                codings.clear();
-                codings.addAll(values);
-            }
-        });
-        return Mono.defer(() -> stages.after(
-                        exchange.response().seal(status(), headers.getFirst("Content-Type"), codings, body)))
+        return after(() -> exchange.response().seal(status(), getHeaders().getFirst("Content-Type"), codings(), body))
                 .flatMap(fields -> {
                     answers.setOwn(fields);
                     return answers.write(body);
                 });
     }
 
-    private Mono<Void> pass(String reason, Flux<Flux<DataBuffer>> groups) {
-        Flux<Flux<DataBuffer>> seen = groups.map(group -> group.doOnNext(this::sent)
+    private List<String> codings() {
+        List<String> codings = new ArrayList<>();
+        getHeaders().forEach((name, values) -> {
+            if (name.equalsIgnoreCase("Content-Encoding")) {
+                codings.addAll(values);
+            }
+        });
+        return codings;
+    }
+
+    private Mono<Void> passStream(Flux<DataBuffer> content) {
+        return open(() -> exchange.response().stream(status(), getHeaders().getFirst("Content-Type"), codings()))
+                .then(Mono.defer(() -> leave(leaving -> {
+                    Flux<Flux<DataBuffer>> groups = leaving.each(content);
+                    if (!exchange.response().signsEvents()) {
+                        return groups;
+                    }
+                    answers.dropLength();
+                    return groups.concatWithValues(Flux.defer(this::rest)); // taken when all before has been written
+                })));
+    }
+
+    private Mono<Void> pass(String reason, Flux<DataBuffer> content) {
+        return open(() -> exchange.response().stream(status(), reason))
+                .then(leave(leaving -> Flux.just(leaving.all(content))));
+    }
+
+    private Mono<Void> open(Supplier<CompletionStage<List<Map.Entry<String, String>>>> stream) {
+        return after(stream).doOnNext(answers::setOwn).then();
+    }
+
+    private Mono<Void> leave(Function<LeavingStream, Flux<Flux<DataBuffer>>> content) {
+        return Mono.using(
+                        () -> new LeavingStream(exchange.response(), bufferFactory()),
+                        leaving -> client.writeAndFlushWith(content.apply(leaving)),
+                        LeavingStream::close)
                 .doOnCancel(exchange.response()::cut)
-                .doOnDiscard(DataBuffer.class, DataBufferUtils::release));
-        return open(status(), reason)
-                .then(Mono.defer(() -> client.writeAndFlushWith(seen)))
                 .doOnError(fault -> exchange.response().cut())
-                .then(Mono.fromRunnable(this::cutUnlessConnected)) // Netty completes what it writes to nobody
+                .then(Mono.fromRunnable(this::cutUnlessConnected))
                 .then(closed());
     }
 
+    /** What is to be sent after all events have left. */
+    private Mono<DataBuffer> rest() {
+        cutUnlessConnected();
+        return stages.after(exchange.response().ended())
+                .filter(octets -> octets.length > 0)
+                .map(bufferFactory()::wrap);
+    }
+
+    /** Netty completes what it writes to nobody. */
     private void cutUnlessConnected() {
         if (!stages.isConnected()) {
             exchange.response().cut();
         }
     }
 
-    private Mono<Void> open(int status, String reason) {
-        return Mono.defer(() -> stages.after(exchange.response().stream(status, reason)))
-                .doOnNext(answers::setOwn)
-                .then();
+    private Mono<Void> closed() {
+        return after(exchange.response()::streamed).then();
     }
 
-    private Mono<Void> closed() {
-        return Mono.defer(() -> stages.after(exchange.response().streamed())).then();
+    private <T> Mono<T> after(Supplier<? extends CompletionStage<T>> stage) {
+        return Mono.defer(() -> stages.after(stage.get()));
     }
 
     private int status() {
@@ -147,11 +184,5 @@ final class HeldResponse extends ServerHttpResponseDecorator {
     /** Whether this is about to be another protocol's connection: the host completes the response first, with nothing said. */
     private boolean isSwitched() {
         return upgrade && (status() == OK || status() == SWITCHING_PROTOCOLS);
-    }
-
-    private void sent(DataBuffer buffer) {
-        byte[] octets = new byte[buffer.readableByteCount()];
-        buffer.toByteBuffer(ByteBuffer.wrap(octets));
-        exchange.response().sent(octets, 0, octets.length);
     }
 }

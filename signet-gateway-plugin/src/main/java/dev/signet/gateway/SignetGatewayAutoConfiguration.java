@@ -36,6 +36,11 @@ public class SignetGatewayAutoConfiguration {
         return new EntryFilter(signet);
     }
 
+    @Bean
+    ResignFilter signetResignFilter() {
+        return new ResignFilter();
+    }
+
     /** Before the server opens its doors, and on a thread that may wait. */
     @Bean
     SmartInitializingSingleton signetFloor(Signet signet) {

@@ -36,6 +36,7 @@ final class Call {
     private String nonce = UUID.randomUUID().toString();
     private long age = -2; // ahead of a server that was started in this very second, and takes nothing signed before
     private String signature;
+    private boolean unsigned;
 
     Call(Client client, String method, String path) {
         this.client = client;
@@ -92,6 +93,34 @@ final class Call {
     Call signature(String value) {
         signature = value;
         return this;
+    }
+
+    /** Goes out as text or frames without a signature. */
+    Call unsigned() {
+        unsigned = true;
+        return this;
+    }
+
+    boolean isSigned() {
+        return !unsigned;
+    }
+
+    String method() {
+        return method;
+    }
+
+    String contentType() {
+        return contentType;
+    }
+
+    /** The target as a request line has it. */
+    String target() {
+        return uri().getRawPath() + (uri().getRawQuery() == null ? "" : "?" + uri().getRawQuery());
+    }
+
+    /** What an answer must answer. */
+    Asked asked() {
+        return asked(unsigned ? null : signature());
     }
 
     /** The signature that goes with this call; made once. */
@@ -151,11 +180,13 @@ final class Call {
         return value != null ? Asked.signed(value) : new Asked(null, method, uri().toString());
     }
 
-    /** The request as text for a {@link RawConnection}, signed, with a {@code Content-Length}; the body left to the caller. */
+    /** The request as text for a {@link RawConnection}, with a {@code Content-Length}; the body left to the caller. */
     String head(String... more) {
-        String target = uri().getRawPath() + (uri().getRawQuery() == null ? "" : "?" + uri().getRawQuery());
-        StringBuilder text = new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: " + uri().getAuthority()
-                + "\r\nX-Signature: " + signature() + "\r\n");
+        StringBuilder text =
+                new StringBuilder(method + " " + target() + " HTTP/1.1\r\nHost: " + uri().getAuthority() + "\r\n");
+        if (isSigned()) {
+            text.append("X-Signature: ").append(signature()).append("\r\n");
+        }
         if (contentType != null) {
             text.append("Content-Type: ").append(contentType).append("\r\n");
         }

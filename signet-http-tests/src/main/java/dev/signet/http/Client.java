@@ -61,6 +61,11 @@ final class Client {
         return new RawConnection(this);
     }
 
+    /** Over HTTP/2, without TLS. */
+    Http2Connection connectHttp2() throws IOException {
+        return new Http2Connection(this);
+    }
+
     /** One that signs for another address, but knows this server's keys. */
     Client pretendingToBeAt(URI address) {
         return new Client(address, http, keys);

@@ -36,14 +36,33 @@ public final class ContractApp {
         }
     }
 
-    /** What the application answers; the adapter's host sends it as it is. */
-    public record Reply(int status, List<Map.Entry<String, String>> headers, byte[] body) {
+    /** Content that comes bit by bit; each bit leaves the application before it is asked for the next. */
+    @FunctionalInterface
+    public interface Parts {
+        /** The next bit; null at the end. What is thrown breaks the answer off. */
+        String next() throws Exception;
+    }
+
+    /**
+     * What the application answers; the adapter's host sends it as it is.
+     *
+     * @param parts what follows the body, or null
+     */
+    public record Reply(int status, List<Map.Entry<String, String>> headers, byte[] body, Parts parts) {
+        Reply(int status, List<Map.Entry<String, String>> headers, byte[] body) {
+            this(status, headers, body, null);
+        }
+
         public static Reply of(int status, String contentType, byte[] body) {
             return new Reply(status, List.of(Map.entry("Content-Type", contentType)), body);
         }
 
         public static Reply json(String text) {
             return of(200, "application/json", text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        static Reply events(Parts events) {
+            return new Reply(200, List.of(Map.entry("Content-Type", "text/event-stream")), new byte[0], events);
         }
     }
 

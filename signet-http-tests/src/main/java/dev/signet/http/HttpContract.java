@@ -27,8 +27,11 @@ public abstract class HttpContract
                 AmbiguityContract,
                 AnswerContract,
                 ConnectionContract,
+                Http2Contract,
+                MethodContract,
                 ReceiptContract,
-                EventContract {
+                EventContract,
+                LiveEventContract {
     /** For {@code max-body} and {@code max-response}, so that too much is soon reached. */
     static final int CAP = 200_000;
 

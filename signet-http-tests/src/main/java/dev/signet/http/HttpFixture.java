@@ -15,6 +15,11 @@ interface HttpFixture {
         return false;
     }
 
+    /** Whether the host asks for every body that a client announces with an expectation, before anything else has seen the request. */
+    default boolean continuesAtOnce() {
+        return false;
+    }
+
     /** Changes settings while the server runs, for this test; {@code more} are keys and values. */
     void set(Setting setting, String value, String... more);
 }

@@ -18,6 +18,7 @@ final class RawConnection implements AutoCloseable {
     private final Client client;
     private final Socket socket;
     private final InputStream in;
+    private final Map<String, String> trailers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
     RawConnection(Client client) throws IOException {
         this.client = client;
@@ -38,7 +39,7 @@ final class RawConnection implements AutoCloseable {
 
     /** Reads one response, whose end {@code Content-Length}, chunks or the end of the connection tell. */
     Received read(Call call) throws IOException {
-        return read(call == null ? new Asked(null, null, null) : Asked.signed(call.signature()), false);
+        return read(call == null ? new Asked(null, null, null) : call.asked(), false);
     }
 
     /** Reads a response to HEAD. */
@@ -83,9 +84,18 @@ final class RawConnection implements AutoCloseable {
         String size = line();
         byte[] chunk = exactly(Integer.parseInt(size.isEmpty() ? line().strip() : size.strip(), 16));
         if (chunk.length == 0) {
-            line();
+            for (String field = line(); !field.isEmpty(); field = line()) {
+                trailers.put(
+                        field.substring(0, field.indexOf(':')),
+                        field.substring(field.indexOf(':') + 1).strip());
+            }
         }
         return chunk;
+    }
+
+    /** The fields after the chunks that were read. */
+    Map<String, String> trailers() {
+        return trailers;
     }
 
     private byte[] exactly(int length) throws IOException {

@@ -3,6 +3,7 @@ package dev.signet.http;
 import dev.signet.Setting;
 import dev.signet.Signet;
 import dev.signet.http.ContractApp.Ask;
+import dev.signet.http.ContractApp.Parts;
 import dev.signet.http.ContractApp.Reply;
 import dev.signet.servlet.SignetFilter;
 import jakarta.servlet.DispatcherType;
@@ -13,11 +14,13 @@ import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -153,6 +156,22 @@ public final class ServletApp implements ServletContainerInitializer {
             response.setStatus(reply.status());
             reply.headers().forEach(header -> response.addHeader(header.getKey(), header.getValue()));
             response.getOutputStream().write(reply.body());
+            if (reply.parts() != null) {
+                write(reply.parts(), response.getOutputStream());
+            }
+        }
+
+        private void write(Parts parts, ServletOutputStream out) throws ServletException, IOException {
+            try {
+                for (String part = parts.next(); part != null; part = parts.next()) {
+                    out.write(part.getBytes(StandardCharsets.UTF_8));
+                    out.flush();
+                }
+            } catch (IOException | RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new ServletException(e);
+            }
         }
     }
 

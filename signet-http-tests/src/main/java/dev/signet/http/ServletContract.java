@@ -14,7 +14,13 @@ import org.junit.jupiter.api.Test;
 
 /** What the servlet filter must do in every container, beyond what every adapter must. The parts are in the interfaces that it takes in. */
 public abstract class ServletContract extends HttpContract
-        implements RequestContract, ResponseContract, ErrorContract, AsyncContract, DispatchContract, StreamContract {
+        implements RequestContract,
+                ResponseContract,
+                ErrorContract,
+                AsyncContract,
+                DispatchContract,
+                StreamContract,
+                TrailerContract {
     private ServletApp root;
     private ServletApp shop;
     private TestServer shopServer;

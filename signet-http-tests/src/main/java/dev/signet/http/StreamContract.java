@@ -2,23 +2,18 @@ package dev.signet.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.signet.Rejection;
 import dev.signet.Setting;
-import dev.signet.StreamVerifier;
-import dev.signet.VerifiedEvent;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -32,58 +27,6 @@ interface StreamContract extends ServletFixture, EventContract {
         response.setCharacterEncoding("utf-8");
     }
 
-    /** Octets of a stream as they come, verified. */
-    final class Reading implements AutoCloseable {
-        final RawConnection raw;
-        final StreamVerifier verifier;
-        final Received head;
-
-        Reading(Client client, Call call) throws IOException {
-            raw = client.connect();
-            verifier = client.streamVerifier(call);
-            head = raw.send(call.head()).readFields(call);
-        }
-
-        /** The events up to the one with that data. */
-        List<VerifiedEvent> until(String data) throws IOException {
-            List<VerifiedEvent> events = new ArrayList<>();
-            while (events.isEmpty() || !events.get(events.size() - 1).data().equals(data)) {
-                byte[] chunk = raw.chunk();
-                assertTrue(chunk.length > 0, "the stream ended before " + data);
-                events.addAll(verifier.take(chunk, 0, chunk.length));
-                assertNull(verifier.fault());
-            }
-            return events;
-        }
-
-        @Override
-        public void close() throws IOException {
-            raw.close();
-        }
-    }
-
-    @Test
-    default void eventsLeaveAsTheyAreWritten() throws IOException {
-        Semaphore seen = new Semaphore(0);
-        on("/events", (request, response) -> {
-            begin(response);
-            for (int i = 0; i < 5; i++) {
-                response.getWriter().print("data: " + i + "\n\n");
-                response.flushBuffer();
-                acquire(seen);
-            }
-        });
-        Call call = client().get("/events");
-        try (Reading reading = new Reading(client(), call)) {
-            assertNull(reading.head.header("X-Signature"));
-            assertNull(reading.head.header("X-Signet-Unsigned"));
-            for (int i = 0; i < 5; i++) {
-                assertEquals(1, reading.until(Integer.toString(i)).size());
-                seen.release();
-            }
-        }
-    }
-
     private static void acquire(Semaphore semaphore) throws IOException {
         try {
             if (!semaphore.tryAcquire(10, TimeUnit.SECONDS)) {
@@ -91,24 +34,6 @@ interface StreamContract extends ServletFixture, EventContract {
             }
         } catch (InterruptedException e) {
             throw new IOException(e);
-        }
-    }
-
-    @Test
-    default void heartbeatsLeaveAtOnce() throws IOException {
-        CountDownLatch seen = new CountDownLatch(1);
-        on("/events", (request, response) -> {
-            begin(response);
-            response.getOutputStream().print(":\n");
-            response.getOutputStream().flush();
-            acquire(seen);
-            response.getOutputStream().print("data: x\n\n");
-        });
-        Call call = client().get("/events");
-        try (RawConnection raw = client().connect()) {
-            raw.send(call.head()).readFields(call);
-            assertEquals(":\n", new String(raw.chunk(), UTF_8));
-            seen.countDown();
         }
     }
 
@@ -278,32 +203,6 @@ interface StreamContract extends ServletFixture, EventContract {
     }
 
     @Test
-    default void aClientThatGoesAwayIsReceiptedSo() throws IOException {
-        CountDownLatch failed = new CountDownLatch(1);
-        on("/endless", (request, response) -> {
-            begin(response);
-            try {
-                while (true) {
-                    response.getOutputStream().print("data: " + "x".repeat(1_000) + "\n\n");
-                    response.flushBuffer();
-                }
-            } catch (IOException e) {
-                failed.countDown();
-                throw e;
-            }
-        });
-        Call call = client().get("/endless");
-        String trace;
-        try (Reading reading = new Reading(client(), call)) {
-            trace = reading.head.header("X-Signet-Trace");
-            reading.until("x".repeat(1_000));
-            reading.raw.abort();
-        }
-        acquire(failed);
-        aborted(trace);
-    }
-
-    @Test
     default void aClientThatGoesAwayWhileTheContainerAsksIsReceiptedSo() throws IOException {
         onListened(Integer.MAX_VALUE, 100_000, true);
         Call call = client().get("/listen");
@@ -314,24 +213,5 @@ interface StreamContract extends ServletFixture, EventContract {
             reading.raw.abort();
         }
         aborted(trace);
-    }
-
-    @Test
-    default void anAppThatFailsLeavesNoEndMarker() throws IOException {
-        CountDownLatch seen = new CountDownLatch(1);
-        on("/events", (request, response) -> {
-            begin(response);
-            response.getOutputStream().print("data: one\n\n");
-            response.flushBuffer();
-            acquire(seen);
-            throw new IllegalStateException("in the middle");
-        });
-        Call call = client().get("/events");
-        try (Reading reading = new Reading(client(), call)) {
-            reading.until("one");
-            seen.countDown();
-            assertEquals(Rejection.SIGNATURE_MISSING, reading.verifier.end().rejection());
-            aborted(reading.head.header("X-Signet-Trace"));
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.signet.store;
 
+import dev.signet.Dependency;
 import dev.signet.ReceiptLog;
 import dev.signet.StoreException;
 import dev.signet.receipt.Receipt;
@@ -85,6 +86,11 @@ public final class CachedReceipts implements ReceiptLog {
     @Override
     public Health health() {
         return log.health();
+    }
+
+    @Override
+    public CompletionStage<Dependency> check() {
+        return log.check();
     }
 
     @Override

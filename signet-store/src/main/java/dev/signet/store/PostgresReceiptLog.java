@@ -1,5 +1,6 @@
 package dev.signet.store;
 
+import dev.signet.Dependency;
 import dev.signet.StoreException;
 import dev.signet.jose.SigningKey;
 import java.time.Clock;
@@ -74,6 +75,11 @@ public final class PostgresReceiptLog implements ReceiptStore {
     @Override
     public Health health() {
         return new Health("postgres", writer.isUp(), writer.queued(), writer.spooledBytes());
+    }
+
+    @Override
+    public CompletionStage<Dependency> check() {
+        return writer.check().thenApply(up -> new Dependency("store", "postgres", up, true));
     }
 
     @Override

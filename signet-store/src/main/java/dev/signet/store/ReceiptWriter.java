@@ -37,6 +37,7 @@ final class ReceiptWriter implements AutoCloseable {
     private final Duration patience;
     private final Places places;
     private final WriterLoop loop;
+    private final StoreCheck check;
     private final Thread thread;
     private final ExecutorService completions =
             Executors.newFixedThreadPool(WriterLoop.THREADS, Threads.named("signet-receipts-done"));
@@ -61,6 +62,7 @@ final class ReceiptWriter implements AutoCloseable {
         this.places = new Places(settings.queue());
         Committer committer = new Committer(table, new Rejects(settings.spool(), clock), keys);
         this.loop = new WriterLoop(table, committer, spool, settings.batch(), patience, completions);
+        this.check = new StoreCheck(table, loop, patience);
         this.thread = Threads.named("signet-receipts-writer").newThread(loop);
         thread.start();
         loop.awaitStart();
@@ -161,6 +163,10 @@ final class ReceiptWriter implements AutoCloseable {
         return loop.isUp();
     }
 
+    CompletionStage<Boolean> check() {
+        return check.now();
+    }
+
     int queued() {
         return loop.queued();
     }
@@ -172,6 +178,7 @@ final class ReceiptWriter implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        check.close();
         loop.close();
         boolean interrupted = false;
         while (thread.isAlive()) {

@@ -1,12 +1,15 @@
 package dev.signet.store;
 
+import dev.signet.Dependency;
 import dev.signet.MemoryReplayGuard;
 import dev.signet.ReplayGuard;
+import dev.signet.StoreException;
 import dev.signet.WrittenAhead;
 import dev.signet.store.RedisKeys.Claimed;
 import dev.signet.store.RedisOptions.OnStoreFailure;
 import io.lettuce.core.RedisCommandExecutionException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -27,6 +30,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class RedisReplayGuard implements ReplayGuard, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RedisReplayGuard.class);
+
+    private static final long CHECK_MILLIS = 1000;
 
     private final Clock clock;
     private final long limitMillis;
@@ -229,6 +234,23 @@ public final class RedisReplayGuard implements ReplayGuard, AutoCloseable {
     /** Live nonces that this node has claimed, give or take those that expired a moment ago. */
     public long size() {
         return own.size();
+    }
+
+    /** Asks every Redis that holds nonces; required unless this node decides by itself while one is away. */
+    @Override
+    public CompletionStage<Dependency> check() {
+        CompletableFuture<?>[] answers = nodes.all().stream().map(this::ask).toArray(CompletableFuture[]::new);
+        return CompletableFuture.allOf(answers)
+                .orTimeout(CHECK_MILLIS, TimeUnit.MILLISECONDS)
+                .handle((all, failure) -> new Dependency("replay", "redis", failure == null, !local));
+    }
+
+    private CompletableFuture<?> ask(RedisLink link) {
+        RedisSession session = link.session();
+        List<Integer> buckets = nodes.bucketsOf(link);
+        return session == null || buckets.isEmpty()
+                ? CompletableFuture.failedFuture(new StoreException("Redis at " + link.name() + " is not there", null))
+                : session.read(keys.epoch(buckets.get(0), session.memory));
     }
 
     /** What an operator wants to know at a glance. */

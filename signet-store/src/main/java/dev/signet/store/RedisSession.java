@@ -86,6 +86,13 @@ final class RedisSession {
         return set;
     }
 
+    /** GET and nothing else; completes when Redis answers. */
+    CompletableFuture<String> read(String key) {
+        AsyncCommand<String, String, String> get = get(key);
+        dispatch(List.of(get));
+        return get;
+    }
+
     private synchronized void gather(Sent sent) {
         gathering.add(sent);
         if (!waiting) {

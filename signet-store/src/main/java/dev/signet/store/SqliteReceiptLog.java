@@ -1,5 +1,6 @@
 package dev.signet.store;
 
+import dev.signet.Dependency;
 import dev.signet.StoreException;
 import dev.signet.jose.SigningKey;
 import java.nio.file.Path;
@@ -78,6 +79,11 @@ public final class SqliteReceiptLog implements ReceiptStore {
     @Override
     public Health health() {
         return new Health("sqlite", writer.isUp(), writer.queued(), writer.spooledBytes());
+    }
+
+    @Override
+    public CompletionStage<Dependency> check() {
+        return writer.check().thenApply(up -> new Dependency("store", "sqlite", up, true));
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.concurrent.Semaphore;
 final class FaultyTable implements ReceiptTable {
     private final ReceiptTable table;
     private final Semaphore gate = new Semaphore(1);
+    private final Semaphore pings = new Semaphore(1);
     volatile boolean down;
     volatile boolean losesAnswers;
     volatile boolean breaks;
@@ -27,6 +28,15 @@ final class FaultyTable implements ReceiptTable {
 
     void release() {
         gate.release();
+    }
+
+    /** Makes pings wait. */
+    void holdPings() {
+        pings.acquireUninterruptibly();
+    }
+
+    void releasePings() {
+        pings.release();
     }
 
     @Override
@@ -75,7 +85,12 @@ final class FaultyTable implements ReceiptTable {
 
     @Override
     public void ping() throws SQLException {
-        check();
-        table.ping();
+        pings.acquireUninterruptibly();
+        try {
+            check();
+            table.ping();
+        } finally {
+            pings.release();
+        }
     }
 }

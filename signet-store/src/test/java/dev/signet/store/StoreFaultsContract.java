@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.signet.Dependency;
 import dev.signet.ReceiptLog.Appended;
 import dev.signet.ReceiptLog.Place;
 import dev.signet.ReceiptLog.Unavailable;
@@ -115,6 +116,46 @@ abstract class StoreFaultsContract extends LogTests {
             await("the store is back", () -> log.health().up() && log.health().spooledBytes() == 0);
             assertEquals(1001, number("SELECT count(*) FROM receipts"));
         }
+    }
+
+    @Test
+    void whoAsksAboutItsHealthSeesAStoreThatIsDownAlthoughNobodyWrites() throws Exception {
+        try (ReceiptStore log = faulty()) {
+            await("the store answers", () -> isUp(log));
+            database.breakStore();
+            try {
+                await("the store is down", () -> !isUp(log));
+            } finally {
+                database.healStore();
+            }
+            await("the store is back", () -> isUp(log));
+        }
+    }
+
+    @Test
+    void aStoreThatDoesNotAnswerHoldsUpNobodyWhoAsksAboutItsHealth() throws Exception {
+        try (ReceiptStore log = faulty()) {
+            append(log, first("acme"));
+            table.holdPings();
+            try {
+                await("what was written last is no news any more", () -> !isUp(log));
+                await("what was written just now is", () -> isUpAfterAnotherReceipt(log));
+            } finally {
+                table.releasePings();
+            }
+            await("the store answers", () -> isUp(log));
+        }
+    }
+
+    private static boolean isUpAfterAnotherReceipt(ReceiptStore log) {
+        append(log, first("acme"));
+        return isUp(log);
+    }
+
+    private static boolean isUp(ReceiptStore log) {
+        Dependency store = log.check().toCompletableFuture().join();
+        assertEquals(new Dependency("store", log.health().storage(), store.up(), true), store);
+        return store.up();
     }
 
     @Test

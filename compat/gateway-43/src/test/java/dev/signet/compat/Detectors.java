@@ -27,6 +27,11 @@ final class Detectors {
                 .allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "addWorker")
                 // another: a receipt is handed to the thread that commits
                 .allowBlockingCallsInside("java.util.concurrent.LinkedBlockingQueue", "offer")
+                // another: threads that share an allocator of Netty 4.2 part it among them
+                .allowBlockingCallsInside(
+                        "io.netty.buffer.AdaptivePoolingAllocator$MagazineGroup", "tryExpandMagazines")
+                // and one more: a command is handed to the connection to Redis
+                .allowBlockingCallsInside("io.lettuce.core.protocol.SharedLock", "incrementWriters")
                 .blockingMethodCallback(method -> BLOCKING.add(method + " at\n"
                         + StackWalker.getInstance()
                                 .walk(frames -> frames.skip(1)

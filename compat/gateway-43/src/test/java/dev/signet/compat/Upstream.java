@@ -10,9 +10,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+import reactor.netty.ByteBufFlux;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
@@ -78,7 +80,7 @@ final class Upstream implements AutoCloseable {
                         : tenant.get(0) + "/" + headers.get("x-signet-kid").get(0));
     }
 
-    private static Mono<Void> send(HttpServerRequest request, HttpServerResponse response, Reply reply) {
+    private Mono<Void> send(HttpServerRequest request, HttpServerResponse response, Reply reply) {
         response.status(reply.status());
         reply.headers().forEach(header -> response.addHeader(header.getKey(), header.getValue()));
         if (request.method().name().equals("HEAD")) {
@@ -86,7 +88,24 @@ final class Upstream implements AutoCloseable {
                     .send()
                     .then();
         }
-        return response.sendByteArray(Mono.just(reply.body())).then();
+        if (reply.parts() == null) {
+            return response.sendByteArray(Mono.just(reply.body())).then();
+        }
+        Flux<String> parts = Flux.<String>generate(sink -> {
+                    try {
+                        String part = reply.parts().next();
+                        if (part == null) {
+                            sink.complete();
+                        } else {
+                            sink.next(part);
+                        }
+                    } catch (Exception e) {
+                        sink.error(e);
+                    }
+                })
+                .subscribeOn(threads);
+        return response.sendGroups(parts.map(part -> ByteBufFlux.fromString(Mono.just(part))))
+                .then();
     }
 
     @Override

@@ -63,6 +63,16 @@ class SpringBootContractTest extends ServletContract {
         return false;
     }
 
+    @Override
+    public boolean continuesAtOnce() {
+        return true;
+    }
+
+    @Override
+    public boolean givesTrailers() {
+        return false;
+    }
+
     @SpringBootConfiguration(proxyBeanMethods = false)
     @EnableAutoConfiguration
     static class App {

@@ -25,6 +25,8 @@ class Tomcat10Test extends ServletContract {
         tomcat.setBaseDir(directory.toString());
         Connector connector = new Connector();
         connector.setPort(0);
+        connector.setProperty("allowedTrailerHeaders", "x-after"); // else it drops them
+        connector.setProperty("continueResponseTiming", "onRead"); // else it says 100 before anybody has seen the head
         connector.addUpgradeProtocol(new Http2Protocol());
         tomcat.setConnector(connector);
         Context context = tomcat.addContext(behind.contextPath(), null);
