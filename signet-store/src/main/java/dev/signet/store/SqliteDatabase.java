@@ -75,6 +75,7 @@ final class SqliteDatabase implements AutoCloseable {
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.setGetGeneratedKeys(false); // nobody asks for them; they are a query for each insert
         config.setBusyTimeout((int) timeout.toMillis());
         config.setCacheSize(-CACHE_KIBIBYTES);
         SQLiteDataSource source = new SQLiteDataSource(config);

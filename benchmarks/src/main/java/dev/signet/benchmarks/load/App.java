@@ -76,7 +76,7 @@ final class App {
 
         @Override
         protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
-            request.getInputStream().readAllBytes();
+            request.getInputStream().readNBytes(new byte[request.getContentLength()], 0, request.getContentLength());
             answer(response);
         }
     }

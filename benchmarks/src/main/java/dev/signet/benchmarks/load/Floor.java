@@ -29,7 +29,8 @@ final class Floor extends HttpServlet {
 
     @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        byte[] body = request.getInputStream().readAllBytes();
+        byte[] body = new byte[request.getContentLength()];
+        request.getInputStream().readNBytes(body, 0, body.length);
         String signature = request.getHeader("X-Signature");
         int dots = signature.indexOf("..");
         byte[] input = new byte[dots + 1 + body.length]; // an unencoded payload, canonical as it stands
