@@ -21,6 +21,7 @@ class Gateway {
         properties.put("server.address", "127.0.0.1");
         properties.put("server.port", "0");
         properties.put("spring.main.banner-mode", "off");
+        properties.put("logging.level.org.hibernate.validator", "error"); // which warns of the gateway's own classes
         properties.put("signet.enabled", Boolean.toString(plugin));
         properties.put(ROUTE + "id", "app");
         properties.put(ROUTE + "uri", args[1]);

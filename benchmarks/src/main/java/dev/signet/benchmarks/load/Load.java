@@ -115,8 +115,12 @@ final class Load implements Callable<Integer> {
                 err.println("left out: " + e.getMessage());
             }
         }
-        List<Variant> variants = Variant.all(engines).stream()
+        List<Variant> named = Variant.all(engines).stream()
                 .filter(variant -> only.stream().anyMatch(variant.id()::startsWith))
+                .toList();
+        List<Variant> variants = Variant.all(engines).stream()
+                .filter(variant -> named.contains(variant)
+                        || named.stream().map(Variant::bare).anyMatch(variant::equals))
                 .toList();
         if (variants.isEmpty()) {
             throw new IllegalArgumentException("no variant is named so; there are "
