@@ -46,7 +46,7 @@ final class Load implements Callable<Integer> {
             description = "each variant is measured so often, in turns; medians count (default: ${DEFAULT-VALUE})")
     private int rounds;
 
-    @Option(names = "--seconds", defaultValue = "3", description = "of each measurement (default: ${DEFAULT-VALUE})")
+    @Option(names = "--seconds", defaultValue = "2.5", description = "of each measurement (default: ${DEFAULT-VALUE})")
     private double seconds;
 
     @Option(
