@@ -45,7 +45,7 @@ async function verify(what, value, typ, keys, asked, payloadOf) {
     const content = header.b64 === false ? bytes : bytes.toString('base64url')
     await flattenedVerify({ protected: head, payload: content, signature }, keys, B64)
   } catch (error) {
-    throw new NotVerified(`${what} is not what was signed: ${error.message}`)
+    throw new NotVerified(`${what} does not verify: ${error.message}`)
   }
   must(header.typ === typ, `${what} carries a signature of another purpose: ${header.typ}`)
   must(header.req === digest(asked.value), `${what} does not answer this question`)

@@ -68,11 +68,11 @@ async function answered(name, change, why) {
   check(`${name}: the SDK is told`, [error.name, why.test(error.message)], ['NotVerified', true])
   check(`${name}: and so are we`, faults, [error.message])
 }
-await answered('a changed answer', answer => answer.body = answer.body.replace('signet-sample', 'signet-simple'), /^the answer is not what was signed/)
+await answered('a changed answer', answer => answer.body = answer.body.replace('signet-sample', 'signet-simple'), /^the answer does not verify/)
 await answered('a changed status', answer => answer.status = 201, /status 200, not 201/)
 await answered('an answer without a signature', answer => delete answer.headers['x-signature'], /^the answer is not signed/)
 let early
-await answered('the answer to another question', answer => early ? Object.assign(answer, early) : early = { ...answer, headers: { ...answer.headers, 'x-signature': 'a..b' } }, /^the answer is not what was signed/)
+await answered('the answer to another question', answer => early ? Object.assign(answer, early) : early = { ...answer, headers: { ...answer.headers, 'x-signature': 'a..b' } }, /^the answer does not verify/)
 
 // Events are changed on their way.
 async function streamed(name, change, why, seen) {
@@ -87,7 +87,7 @@ async function streamed(name, change, why, seen) {
   check(`${name}: and no call is made any more`, after.message, /Not connected/)
   await transport.close()
 }
-await streamed('a changed event', (event, nth) => [nth === 2 ? event.replace('at 3', 'at 9') : event], /^event 2 is not what was signed/, [1, 2])
+await streamed('a changed event', (event, nth) => [nth === 2 ? event.replace('at 3', 'at 9') : event], /^event 2 does not verify/, [1, 2])
 await streamed('a changed event type', (event, nth) => [nth === 1 ? event.replace('event: message', 'event: massage') : event], /^event 1 was signed with another type/, [1])
 await streamed('an event without a signature', (event, nth) => [nth === 1 ? event.replace(/\nsignature: .*/, '') : event], /^event 1 carries 0 signatures/, [1])
 await streamed('an event of the middle\'s own', (event, nth) => nth === 1 ? ['event: message\ndata: {"jsonrpc":"2.0","method":"notifications/tools/list_changed"}\n\n', event] : [event], /^event 1 carries 0 signatures/, [1])
@@ -108,7 +108,7 @@ await eventually('a changed message of the GET stream', async () => {
   await listening.callTool({ name: 'announce' }).catch(() => {})
   return heard.length
 })
-check('a changed message of the GET stream', heard[0], /^event 0 is not what was signed/)
+check('a changed message of the GET stream', heard[0], /^event 0 does not verify/)
 
 // Another client, with a key of its own, and the id of a session.
 const { client: owner, transport: session } = await opened()

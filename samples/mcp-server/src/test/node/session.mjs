@@ -27,7 +27,7 @@ globalThis.fetch = async (url, init) => {
     wire.push(seen)
     if (/event-stream/.test(response.headers.get('content-type'))) {
       const [one, copy] = response.body.tee()
-      ;(async () => { for await (const chunk of copy) seen.text += Buffer.from(chunk).toString() })().catch(() => {})
+      seen.copied = (async () => { for await (const chunk of copy) seen.text += Buffer.from(chunk).toString() })().catch(() => {})
       return new Response(one, { status: response.status, headers: response.headers })
     }
   }
@@ -53,7 +53,7 @@ const initialized = sent('notifications/initialized')
 check('a notification is taken with 202, and nothing', [initialized.response.status, initialized.bytes], [202, '0'])
 check('which is signed, too', (await answerTo(initialized)).status, 202)
 
-check('tools/list', (await client.listTools()).tools.map(({ name }) => name), ['whoami', 'add', 'count', 'announce'])
+check('tools/list', (await client.listTools()).tools.map(({ name }) => name), ['whoami', 'add', 'count', 'roundtrip', 'announce'])
 const whoami = await client.callTool({ name: 'whoami' })
 check('the tool knows who has signed', whoami.content[0].text, 'default/agent-1')
 const steps = []
@@ -65,13 +65,18 @@ check('its stream is verified to its end, event by event', [count.response.heade
 check('a stream has no signature of its own, and is not marked unsigned',
   ['x-signature', 'x-signet-unsigned'].map(name => count.response.headers.get(name)), [null, null])
 
+const roundtrip = await client.callTool({ name: 'roundtrip' })
+check('a question of the server, within the stream', roundtrip.content[0].text, 'the client has answered')
+const reply = await eventually('its answer is a signed POST', () => wire.find(({ message }) => message?.result))
+check('its answer is a signed POST, taken with 202', [reply.method, reply.header.hdrs['mcp-session-id'], reply.response.status], ['POST', transport.sessionId, 202])
+
 await eventually('a message of the server comes by the GET stream', async () => {
   if (!changes) await client.callTool({ name: 'announce' })
   return changes
 })
 check('a message of the server comes by the GET stream', changes > 0)
 const listening = wire.find(({ method, response }) => method === 'GET' && response.status === 200)
-check('it is signed as any other', listening.text, /\nsignature: [\w-]+\.\.[\w-]+\n/)
+check('it is signed as any other', await eventually('it is signed as any other', () => /\nsignature: [\w-]+\.\.[\w-]+\n/.test(listening.text)))
 check('GET is signed', [listening.header.htm, listening.header.url], ['GET', `${origin}/mcp`])
 check('the MCP fields are covered on each request after the first', wire.slice(1).map(({ header }) => header.hdrs),
   wire.slice(1).map(() => ({ 'mcp-protocol-version': REVISION, 'mcp-session-id': transport.sessionId })))
@@ -134,6 +139,7 @@ const both = await chain(streamed)
 checkReceipts('a stream', count, streamed, both)
 check('a stream: opened and closed', both.map(({ hop, response }) => [hop, response.state]), [[1, 'open'], [2, 'closed']])
 check('a stream: the second closes the first', [both[1].prev_receipt_hash, both[1].response.opens], [both[0].receipt_hash, both[0].receipt_hash])
+await count.copied
 const events = count.text.split('\n\n').filter(block => block.includes('\ndata: ')).map(block => /\ndata: (.*)/.exec(block)[1])
 const digests = Buffer.concat(events.map(data => createHash('sha256').update(data).digest()))
 check('a stream: what was sent is what was receipted', both[1].response.cid, sha256(digests))

@@ -15,7 +15,6 @@ import org.slf4j.LoggerFactory;
 final class TrustedKeysFile implements KeyResolver {
     private static final Logger LOG = LoggerFactory.getLogger(TrustedKeysFile.class);
 
-    private final Setting setting;
     private final Path file;
     private final SignatureEngine engine;
     private final boolean requireIss;
@@ -26,7 +25,6 @@ final class TrustedKeysFile implements KeyResolver {
 
     /** @throws IllegalArgumentException when the file cannot be read or holds no key set */
     TrustedKeysFile(Setting setting, Path file, SignatureEngine engine, boolean requireIss, Clock clock) {
-        this.setting = setting;
         this.file = file;
         this.engine = engine;
         this.requireIss = requireIss;
@@ -56,13 +54,12 @@ final class TrustedKeysFile implements KeyResolver {
             if (!version.equals(loaded.version())) {
                 loaded = load(version);
                 LOG.info(
-                        "{} read again from {}: {} keys",
-                        setting.key(),
+                        "trusted keys read again from {}: {} keys",
                         file,
                         loaded.keys().size());
             }
         } catch (IOException | RuntimeException e) {
-            LOG.error("{} cannot be read from {}; the last good ones stay: {}", setting.key(), file, e.getMessage());
+            LOG.error("trusted keys in {} cannot be read; the last good ones stay: {}", file, e.getMessage());
         }
     }
 

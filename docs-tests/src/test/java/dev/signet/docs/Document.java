@@ -37,7 +37,12 @@ record Document(Path path, List<String> lines) {
     static List<Document> all() {
         try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
             return Stream.concat(
-                            Stream.of("README.md", "SECURITY.md", "CHANGELOG.md", "CONTRIBUTING.md")
+                            Stream.of(
+                                            "README.md",
+                                            "SECURITY.md",
+                                            "CHANGELOG.md",
+                                            "CONTRIBUTING.md",
+                                            "samples/gateway/README.md")
                                     .map(ROOT::resolve),
                             docs.filter(path -> path.toString().endsWith(".md")).sorted())
                     .map(Document::read)

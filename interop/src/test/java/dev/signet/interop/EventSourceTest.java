@@ -15,7 +15,7 @@ class EventSourceTest {
     @ParameterizedTest
     @ValueSource(strings = {"false", "true"})
     void eventSource(String responseB64, @TempDir Path directory) throws Exception {
-        Node node = Node.prepared(directory);
+        Node node = Node.prepared(directory.resolve("node"), "interop/src/test/node");
         node.run("node", "keys.mjs", directory.toString());
         String trusted = Files.readString(directory.resolve("trusted.json"));
         Map<Setting, String> settings = Map.of(Setting.RESPONSE_B64, responseB64, Setting.EXEMPT, "/events");

@@ -18,7 +18,7 @@ class JoseClientTest {
     @ParameterizedTest
     @ValueSource(strings = {"false", "true"})
     void joseClient(String responseB64, @TempDir Path directory) throws Exception {
-        Node node = Node.prepared(directory);
+        Node node = Node.prepared(directory.resolve("node"), "interop/src/test/node");
         node.run("node", "keys.mjs", directory.toString());
         String trusted = Files.readString(directory.resolve("trusted.json"));
         try (EchoServer server = new EchoServer(trusted, directory, Map.of(Setting.RESPONSE_B64, responseB64))) {

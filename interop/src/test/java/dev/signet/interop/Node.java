@@ -12,30 +12,36 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
-/** Runs scripts of src/test/node with their packages from the npm registry, as package-lock.json names them. */
-final class Node {
-    private static final Path SOURCE = Path.of(System.getProperty("signet.root", ".."), "interop/src/test/node");
+/** Runs scripts with their packages from the npm registry, as package-lock.json names them. */
+public final class Node {
+    private static final Path ROOT = Path.of(System.getProperty("signet.root", ".."));
     private final Path directory;
 
     private Node(Path directory) {
         this.directory = directory;
     }
 
-    /** Skips the test, saying so, where Node.js or npm is missing; with CI=true that fails it. */
-    static Node prepared(Path target) throws IOException, InterruptedException {
+    /**
+     * Copies scripts to a directory, and installs their packages there. Skips the test, saying so, where Node.js or npm is missing; with CI=true that fails it.
+     *
+     * @param sources directories of the project, one of them with the package-lock.json
+     */
+    public static Node prepared(Path directory, String... sources) throws IOException, InterruptedException {
         if (!isOnPath("node") || !isOnPath("npm")) {
-            String line = "SKIPPED: interop with npm packages. To run it, put Node.js 18 or newer and npm on the PATH";
+            String line =
+                    "SKIPPED: npm packages against Signet. To run it, put Node.js 18 or newer and npm on the PATH";
             System.err.println(line);
             if ("true".equals(System.getenv("CI"))) {
                 Assertions.fail(line);
             }
             Assumptions.abort(line);
         }
-        Path directory = target.resolve("node");
         Files.createDirectories(directory);
-        try (var files = Files.list(SOURCE)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, directory.resolve(file.getFileName()));
+        for (String source : sources) {
+            try (var files = Files.list(ROOT.resolve(source))) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    Files.copy(file, directory.resolve(file.getFileName()));
+                }
             }
         }
         Node node = new Node(directory);
@@ -44,7 +50,7 @@ final class Node {
     }
 
     /** Runs a command to its end, which must be good, and returns what it printed. */
-    String run(String... command) throws IOException, InterruptedException {
+    public String run(String... command) throws IOException, InterruptedException {
         Path output = Files.createTempFile(directory, "output", ".txt");
         Process process = new ProcessBuilder(List.of(command))
                 .directory(directory.toFile())

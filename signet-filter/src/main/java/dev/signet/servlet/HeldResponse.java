@@ -182,7 +182,7 @@ final class HeldResponse extends HeldEnds {
     }
 
     static boolean mayHaveContent(int status) {
-        return status != SC_NO_CONTENT && status != SC_NOT_MODIFIED;
+        return status >= SC_OK && status != SC_NO_CONTENT && status != SC_NOT_MODIFIED;
     }
 
     /** Forgets an answer that failed, so that the app's error page can be written. */

@@ -62,6 +62,7 @@ class SettingsDocumentTest {
             List.of("pass", "refuse")));
 
     static {
+        CHOICES.put(Setting.UPSTREAM, List.of("strip", "resign"));
         CHOICES.put(Setting.EGRESS_MODE, List.of("enforce", "report"));
         CHOICES.put(Setting.STORAGE, List.of("auto", "sqlite", "postgres", "none"));
         CHOICES.put(Setting.RECEIPT_CACHE, List.of("none", "memory", "redis"));
@@ -113,7 +114,7 @@ class SettingsDocumentTest {
                 + property(
                         "signet.enabled",
                         "java.lang.Boolean",
-                        "whether the filter is put in front of the application",
+                        "whether Signet is put in front of the application, or into the gateway's routes",
                         "true")
                 + ",\n" + properties + "\n  ],\n  \"hints\": [\n" + hints + "\n  ]\n}\n";
     }

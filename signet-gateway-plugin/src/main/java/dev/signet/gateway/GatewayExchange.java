@@ -11,14 +11,15 @@ import dev.signet.Step.Serve;
 import dev.signet.VerifiedRequest;
 import java.net.URI;
 import java.security.Principal;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ResponseStatusException;
@@ -185,13 +186,14 @@ final class GatewayExchange {
 
     private ServerWebExchange resigned(ServerWebExchange leaving, URI url, byte[] bytes) {
         ServerHttpRequest request = leaving.getRequest();
-        HttpHeaders headers = request.getHeaders();
+        Map<String, List<String>> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        request.getHeaders().forEach(fields::put); // the one way that both lines of Spring have
         Map.Entry<String, String> signature = exchange.resign(
                 request.getMethod().name(),
                 url.toASCIIString().replaceFirst("^ws", "http"),
-                headers.getFirst("Content-Type"),
+                request.getHeaders().getFirst("Content-Type"),
                 bytes,
-                headers::get);
+                fields::get);
         return leaving.mutate()
                 .request(new ResignedRequest(request, signature, bytes))
                 .build();

@@ -1,6 +1,7 @@
 package dev.signet.http;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,10 +48,16 @@ public final class ContractApp {
      * What the application answers; the adapter's host sends it as it is.
      *
      * @param parts what follows the body, or null
+     * @param trailers fields after the body, for hosts behind a gateway; named in the field {@code Trailer}
      */
-    public record Reply(int status, List<Map.Entry<String, String>> headers, byte[] body, Parts parts) {
+    public record Reply(
+            int status,
+            List<Map.Entry<String, String>> headers,
+            byte[] body,
+            Parts parts,
+            Map<String, String> trailers) {
         Reply(int status, List<Map.Entry<String, String>> headers, byte[] body) {
-            this(status, headers, body, null);
+            this(status, headers, body, null, Map.of());
         }
 
         public static Reply of(int status, String contentType, byte[] body) {
@@ -61,8 +68,15 @@ public final class ContractApp {
             return of(200, "application/json", text.getBytes(StandardCharsets.UTF_8));
         }
 
+        Reply trailing(String name, String value) {
+            List<Map.Entry<String, String>> more = new ArrayList<>(headers);
+            more.add(Map.entry("Trailer", name));
+            return new Reply(status, more, body, parts, Map.of(name, value));
+        }
+
         static Reply events(Parts events) {
-            return new Reply(200, List.of(Map.entry("Content-Type", "text/event-stream")), new byte[0], events);
+            return new Reply(
+                    200, List.of(Map.entry("Content-Type", "text/event-stream")), new byte[0], events, Map.of());
         }
     }
 

@@ -310,6 +310,31 @@ public abstract class GatewayContract extends HttpContract {
         assertEquals(0, app().calls());
     }
 
+    /** The time is that of the whole body: an octet now and then buys none. */
+    @Test
+    void clientsThatDripTheirBodiesAreCut() throws Exception {
+        set(Setting.BODY_TIMEOUT, "1");
+        Call call = client().call("POST", "/things").body("a/b", new byte[CAP]);
+        try (RawConnection raw = client().connect()) {
+            raw.send(call.head("Content-Length: " + CAP));
+            Thread drip = new Thread(() -> {
+                try {
+                    for (int i = 1; i < CAP; i++) {
+                        raw.send(new byte[1]);
+                        Thread.sleep(20);
+                    }
+                } catch (IOException | InterruptedException e) {
+                    // cut
+                }
+            });
+            drip.start();
+            raw.read(call).problem(401, "signature_invalid");
+            drip.interrupt();
+            drip.join();
+        }
+        assertEquals(0, app().calls());
+    }
+
     @Test
     void connectionsUpstreamComeBack() {
         set(Setting.OVERSIZE_RESPONSE, "refuse");

@@ -22,8 +22,7 @@ final class RawConnection implements AutoCloseable {
 
     RawConnection(Client client) throws IOException {
         this.client = client;
-        this.socket = new Socket(client.server.getHost(), client.server.getPort());
-        this.socket.setSoTimeout(20_000);
+        this.socket = client.socket(false);
         this.in = new BufferedInputStream(socket.getInputStream());
     }
 

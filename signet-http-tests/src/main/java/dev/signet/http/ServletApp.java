@@ -110,12 +110,21 @@ public final class ServletApp implements ServletContainerInitializer {
         servlet.addMapping("/*");
         servlet.setAsyncSupported(true);
         servlet.setMultipartConfig(new MultipartConfigElement(""));
+        addEndpoints(context);
+    }
+
+    /** The application's WebSockets, where the container has any. */
+    public void addEndpoints(ServletContext context) {
+        Object container = context.getAttribute("jakarta.websocket.server.ServerContainer");
+        if (container != null) { // else there may not even be its classes
+            EchoEndpoint.addTo(container);
+        }
     }
 
     private static void addFilter(ServletContext context, String name, Filter filter, EnumSet<DispatcherType> types) {
         FilterRegistration.Dynamic registration = context.addFilter(name, filter);
         registration.setAsyncSupported(true);
-        registration.addMappingForUrlPatterns(types, true, "/*");
+        registration.addMappingForUrlPatterns(types, false, "/*"); // before those of the container's WebSockets
     }
 
     private final class AppServlet extends HttpServlet {

@@ -20,7 +20,8 @@ public abstract class ServletContract extends HttpContract
                 AsyncContract,
                 DispatchContract,
                 StreamContract,
-                TrailerContract {
+                TrailerContract,
+                UpgradeContract {
     private ServletApp root;
     private ServletApp shop;
     private TestServer shopServer;

@@ -13,6 +13,7 @@ final class Committer {
     private final ReceiptTable table;
     private final Rejects rejects;
     private final Supplier<SigningKey> keys;
+    private volatile long committedAt = System.nanoTime();
 
     Committer(ReceiptTable table, Rejects rejects, Supplier<SigningKey> keys) {
         this.table = table;
@@ -31,7 +32,14 @@ final class Committer {
         if (key == null && entries.stream().anyMatch(entry -> entry.sealed() == null)) {
             throw new SQLException("no receipt key is active");
         }
-        return commit(entries, key);
+        List<Receipt> receipts = commit(entries, key);
+        committedAt = System.nanoTime();
+        return receipts;
+    }
+
+    /** Whether the store has taken something, or has just been opened; from any thread. */
+    boolean hasCommittedWithin(long nanos) {
+        return System.nanoTime() - committedAt <= nanos;
     }
 
     private List<Receipt> commit(List<Entry> entries, SigningKey key) throws SQLException {

@@ -62,7 +62,7 @@ final class ReceiptWriter implements AutoCloseable {
         this.places = new Places(settings.queue());
         Committer committer = new Committer(table, new Rejects(settings.spool(), clock), keys);
         this.loop = new WriterLoop(table, committer, spool, settings.batch(), patience, completions);
-        this.check = new StoreCheck(table, loop, patience);
+        this.check = new StoreCheck(table, loop, committer, patience);
         this.thread = Threads.named("signet-receipts-writer").newThread(loop);
         thread.start();
         loop.awaitStart();

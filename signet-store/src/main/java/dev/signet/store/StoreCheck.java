@@ -18,19 +18,21 @@ final class StoreCheck implements AutoCloseable {
 
     private final ReceiptTable table;
     private final WriterLoop loop;
+    private final Committer committer;
     private final Duration patience;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(Threads.named("signet-receipts-check"));
     private CompletableFuture<Boolean> asked; // guarded by this; null while nobody asks
 
-    StoreCheck(ReceiptTable table, WriterLoop loop, Duration patience) {
+    StoreCheck(ReceiptTable table, WriterLoop loop, Committer committer, Duration patience) {
         this.table = table;
         this.loop = loop;
+        this.committer = committer;
         this.patience = patience;
     }
 
     /** Never later than the patience, never exceptionally. */
     CompletionStage<Boolean> now() {
-        if (!loop.isUp() || loop.hasCommittedWithin(RECENT_NANOS)) {
+        if (!loop.isUp() || committer.hasCommittedWithin(RECENT_NANOS)) {
             return CompletableFuture.completedFuture(loop.isUp());
         }
         return ask().copy().completeOnTimeout(false, patience.toMillis(), TimeUnit.MILLISECONDS);
@@ -56,7 +58,7 @@ final class StoreCheck implements AutoCloseable {
             return loop.isUp();
         } catch (SQLException | RuntimeException e) {
             LOG.debug("the receipt store does not answer: {}", e.toString());
-            return loop.isUp() && loop.hasCommittedWithin(System.nanoTime() - began);
+            return loop.isUp() && committer.hasCommittedWithin(System.nanoTime() - began);
         }
     }
 

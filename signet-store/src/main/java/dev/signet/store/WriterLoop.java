@@ -37,7 +37,6 @@ final class WriterLoop implements Runnable {
     private final Executor completions;
     private final StoreProbe probe;
     private volatile boolean up;
-    private volatile long committedAt = System.nanoTime();
     private volatile boolean closing;
     private volatile boolean stopped;
     private volatile boolean stuck;
@@ -70,10 +69,6 @@ final class WriterLoop implements Runnable {
     /** Whether neither the store nor the spool takes anything. */
     boolean isStuck() {
         return stuck;
-    }
-
-    boolean hasCommittedWithin(long nanos) {
-        return System.nanoTime() - committedAt <= nanos;
     }
 
     int queued() {
@@ -175,9 +170,7 @@ final class WriterLoop implements Runnable {
             return;
         }
         try {
-            List<Receipt> receipts = committer.commit(entries(batch));
-            committedAt = System.nanoTime();
-            complete(batch, receipts);
+            complete(batch, committer.commit(entries(batch)));
         } catch (SQLException | RuntimeException | Error e) {
             down(e);
             spool(batch.stream().map(Pending::again).toList());

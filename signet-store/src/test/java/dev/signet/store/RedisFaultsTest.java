@@ -13,7 +13,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.signet.Dependency;
 import dev.signet.ReplayGuard.Claim;
 import dev.signet.store.RedisClaims.SharedMark;
 import dev.signet.store.RedisOptions.OnStoreFailure;
@@ -173,33 +172,6 @@ class RedisFaultsTest {
             assertEquals(CLAIMED, claim(guard, "b", iat), "nothing was lost, so the floor is where it was");
             assertEquals(REPLAYED, claim(guard, "a", iat));
         }
-    }
-
-    @Test
-    void whoAsksAboutItsHealthSeesARedisThatIsNotThere() {
-        try (RedisReplayGuard guard = options(redis.uri()).start();
-                RedisReplayGuard local = options(redis.uri())
-                        .onStoreFailure(OnStoreFailure.LOCAL)
-                        .start()) {
-            Poll.until("Redis answers", () -> isUp(guard, true) && isUp(local, false));
-            redis.pause();
-            try {
-                Poll.until("nobody has claimed anything meanwhile", () -> !isUp(guard, true) && !isUp(local, false));
-            } finally {
-                redis.resume();
-            }
-            Poll.until("Redis answers", () -> isUp(guard, true));
-            redis.kill();
-            Poll.until("Redis is gone", () -> !isUp(guard, true));
-            redis.restart();
-            Poll.until("Redis is back", () -> isUp(guard, true) && isUp(local, false));
-        }
-    }
-
-    private static boolean isUp(RedisReplayGuard guard, boolean required) {
-        Dependency replay = guard.check().toCompletableFuture().join();
-        assertEquals(new Dependency("replay", "redis", replay.up(), required), replay);
-        return replay.up();
     }
 
     @Test

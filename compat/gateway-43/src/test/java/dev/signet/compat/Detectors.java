@@ -21,6 +21,15 @@ final class Detectors {
     static {
         ResourceLeakDetectorFactory.setResourceLeakDetectorFactory(new Leaks());
         BlockHound.install(builder -> builder
+                // what BlockHound does not know: looking at files and opening them, where keys are read
+                .markAsBlocking(
+                        "java.nio.file.Files",
+                        "readAttributes",
+                        "(Ljava/nio/file/Path;Ljava/lang/Class;[Ljava/nio/file/LinkOption;)Ljava/nio/file/attribute/BasicFileAttributes;")
+                .markAsBlocking(
+                        "java.nio.file.Files",
+                        "newByteChannel",
+                        "(Ljava/nio/file/Path;Ljava/util/Set;[Ljava/nio/file/attribute/FileAttribute;)Ljava/nio/channels/SeekableByteChannel;")
                 // the kernel's random numbers, from /dev/urandom, which never waits
                 .allowBlockingCallsInside("sun.security.provider.NativePRNG$RandomIO", "readFully")
                 // a lock of a few instructions: the thread that writes the mark of accepted requests is started

@@ -3,10 +3,15 @@ package dev.signet.compat;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.PooledByteBufAllocator;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -28,6 +33,22 @@ class DetectorsTest {
             Thread.sleep(1);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** In each of the ways in which keys are. */
+    @Test
+    void fileThatIsLookedAtIsSeen(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("file"), "text");
+        Detectors.arm();
+        for (Callable<?> look : List.<Callable<?>>of(
+                () -> Files.readAttributes(file, BasicFileAttributes.class),
+                () -> Files.readString(file),
+                () -> Files.readAllBytes(file))) {
+            Detectors.blocking();
+            Mono.fromCallable(look).subscribeOn(Schedulers.parallel()).block(Duration.ofSeconds(10));
+            List<String> seen = Detectors.blocking();
+            assertTrue(seen.stream().anyMatch(call -> call.contains("java.nio.file.Files")), seen::toString);
         }
     }
 

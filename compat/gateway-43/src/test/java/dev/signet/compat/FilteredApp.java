@@ -20,7 +20,7 @@ import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
-/** A servlet application with Signet's filter, behind a gateway: answers what it has learnt of its caller. */
+/** A servlet application with Signet's filter, behind a gateway: answers what it has learnt of its caller; on {@code /events}, two events. */
 final class FilteredApp {
     /** How many requests to this path are answered with 503. */
     final AtomicInteger failures = new AtomicInteger();
@@ -67,6 +67,11 @@ final class FilteredApp {
             calls.incrementAndGet();
             if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                 response.setStatus(503);
+                return;
+            }
+            if (request.getRequestURI().equals("/events")) {
+                response.setContentType("text/event-stream;charset=UTF-8");
+                response.getWriter().print("data: one\n\ndata: two\n\n");
                 return;
             }
             VerifiedRequest verified = request.getUserPrincipal() instanceof VerifiedRequest known ? known : null;

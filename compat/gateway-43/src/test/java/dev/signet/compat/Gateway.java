@@ -35,7 +35,8 @@ final class Gateway implements TestServer, AutoCloseable {
 
     @Override
     public URI address() {
-        return URI.create("http://localhost:" + context.getEnvironment().getProperty("local.server.port"));
+        String scheme = context.getEnvironment().containsProperty("server.ssl.key-store") ? "https" : "http";
+        return URI.create(scheme + "://localhost:" + context.getEnvironment().getProperty("local.server.port"));
     }
 
     @Override

@@ -13,9 +13,11 @@ import com.sun.net.httpserver.HttpServer;
 import dev.signet.Setting;
 import dev.signet.Settings;
 import dev.signet.Signet;
+import dev.signet.VerifiedEvent;
 import dev.signet.client.SignetClient;
 import dev.signet.client.SignetRequest;
 import dev.signet.client.SignetResponse;
+import dev.signet.client.SignetStream;
 import dev.signet.gateway.SignetGatewayFilterFactory;
 import dev.signet.jose.Base64Url;
 import dev.signet.jose.JwkSets;
@@ -350,6 +352,32 @@ class HopsTest {
         } finally {
             app.signet().reconfigure(Settings.of(appSettings()));
         }
+    }
+
+    /** Both sign the events; the client sees the gateway's signatures alone, as it should. */
+    @Test
+    void eventStreamsAreOpenedAndClosedOnBothSides() throws Exception {
+        long before = usage();
+        String trace = "events-" + UUID.randomUUID();
+        SignetClient client = SignetClient.builder(CALLER).trustOnFirstUse().build();
+        List<String> events = new ArrayList<>();
+        try (SignetStream stream =
+                client.stream(SignetRequest.get(at("/orders/events").toString()).header("X-Signet-Trace", trace))) {
+            for (VerifiedEvent event = stream.next(); event != null; event = stream.next()) {
+                events.add(event.data());
+            }
+        }
+        assertEquals(List.of("one", "two"), events);
+        List<JsonNode> chain = chain(trace);
+        assertEquals(
+                List.of("closed", "closed", "open", "open"),
+                chain.stream()
+                        .map(hop -> hop.at("/response/state").asText())
+                        .sorted()
+                        .toList());
+        assertEquals(
+                2, chain.stream().map(hop -> hop.at("/request/sig")).distinct().count());
+        assertEquals(before + 1, usage());
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -60,7 +61,9 @@ record Signed(String method, URI url, Map<String, String> headers, String body) 
     }
 
     HttpRequest request() {
-        HttpRequest.Builder request = HttpRequest.newBuilder(url).method(method, BodyPublishers.ofString(body));
+        HttpRequest.Builder request = HttpRequest.newBuilder(url)
+                .timeout(Duration.ofMinutes(2))
+                .method(method, BodyPublishers.ofString(body));
         headers.forEach(request::header);
         return request.build();
     }

@@ -42,4 +42,9 @@ class JettyEe11Test extends ServletContract {
             }
         };
     }
+
+    @Override
+    public boolean hasWebSockets() {
+        return false;
+    }
 }

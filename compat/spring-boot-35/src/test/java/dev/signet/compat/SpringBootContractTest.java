@@ -19,6 +19,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.Ordered;
+import org.springframework.web.context.WebApplicationContext;
 
 /** The filter by dependency and properties alone. */
 class SpringBootContractTest extends ServletContract {
@@ -39,6 +40,7 @@ class SpringBootContractTest extends ServletContract {
                 .properties(properties)
                 .initializers(bean)
                 .run();
+        behind.addEndpoints(((WebApplicationContext) context).getServletContext());
         return new TestServer() {
             @Override
             public URI address() {

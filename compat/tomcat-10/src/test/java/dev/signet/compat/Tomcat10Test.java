@@ -13,6 +13,7 @@ import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.coyote.http2.Http2Protocol;
+import org.apache.tomcat.websocket.server.WsSci;
 import org.junit.jupiter.api.io.TempDir;
 
 class Tomcat10Test extends ServletContract {
@@ -30,6 +31,7 @@ class Tomcat10Test extends ServletContract {
         connector.addUpgradeProtocol(new Http2Protocol());
         tomcat.setConnector(connector);
         Context context = tomcat.addContext(behind.contextPath(), null);
+        context.addServletContainerInitializer(new WsSci(), null);
         context.addServletContainerInitializer(behind, Set.of());
         tomcat.start();
         return new TestServer() {

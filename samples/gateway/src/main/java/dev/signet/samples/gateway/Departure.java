@@ -13,7 +13,6 @@ final class Departure implements SmartLifecycle {
     private final Requests requests;
     private final Duration drain;
     private volatile boolean running;
-    private volatile long ended = System.nanoTime();
 
     Departure(Requests requests, Duration drain) {
         this.requests = requests;
@@ -33,16 +32,11 @@ final class Departure implements SmartLifecycle {
         requests.announceEnd();
         Mono.delay(drain)
                 .doFinally(end -> {
-                    ended = System.nanoTime();
+                    requests.doorCloses();
                     running = false;
                     callback.run();
                 })
                 .subscribe();
-    }
-
-    /** How long ago this was over, and the door was closed. */
-    Duration sinceTheEnd() {
-        return Duration.ofNanos(System.nanoTime() - ended);
     }
 
     @Override

@@ -56,10 +56,9 @@ public class Gateway {
     }
 
     @Bean
-    LastRequests lastRequests(Requests requests, Departure departure, Environment environment) {
+    LastRequests lastRequests(Requests requests, Environment environment) {
         return new LastRequests(
                 requests,
-                departure,
                 environment.getRequiredProperty("spring.lifecycle.timeout-per-shutdown-phase", Duration.class));
     }
 

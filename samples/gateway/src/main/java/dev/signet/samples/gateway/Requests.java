@@ -1,5 +1,6 @@
 package dev.signet.samples.gateway;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpStatus;
@@ -12,6 +13,7 @@ import reactor.core.publisher.Mono;
 /** The requests under way, outside of everything that is done with them. */
 final class Requests implements WebFilter, Ordered {
     private final AtomicLong underWay = new AtomicLong();
+    private volatile long doorClosed = System.nanoTime();
     private volatile boolean last;
     private volatile boolean closed;
 
@@ -47,6 +49,15 @@ final class Requests implements WebFilter, Ordered {
 
     boolean areLast() {
         return last;
+    }
+
+    /** The server is about to take no more connections. */
+    void doorCloses() {
+        doorClosed = System.nanoTime();
+    }
+
+    Duration sinceTheDoorClosed() {
+        return Duration.ofNanos(System.nanoTime() - doorClosed);
     }
 
     /** Forwards nothing more. */

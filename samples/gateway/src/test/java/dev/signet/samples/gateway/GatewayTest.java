@@ -171,11 +171,15 @@ class GatewayTest {
         upstream.release();
         lenient.send(SignetRequest.get(gateway.address().resolve("/lines/1").toString()));
         assertEquals(401, gateway.get("/metrics").statusCode(), "that is the upstream's, and unsigned");
-        Set<String> printed = Metrics.printed(gateway.metrics());
+        String exposition = gateway.metrics();
+        Set<String> printed = Metrics.printed(exposition);
         Set<String> missing = new TreeSet<>(Metrics.named());
         missing.removeAll(printed);
         // These are printed once keys by URL have been fetched: ImageTest has some.
         missing.removeIf(name -> name.startsWith("signet_keys_"));
+        Set<String> labels = new TreeSet<>(Metrics.namedLabels());
+        labels.removeAll(Metrics.labels(exposition));
+        assertEquals(Set.of(), labels);
         assertEquals(Set.of(), missing, () -> "printed: " + printed.stream().collect(Collectors.joining(" ")));
     }
 }

@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 /** Which metrics there are, and which are spoken of. */
 final class Metrics {
     private static final Pattern NAME = Pattern.compile("[a-zA-Z_:][a-zA-Z0-9_:]*(?!\\s*\\()(?![a-zA-Z0-9_:])");
+    private static final Pattern LABEL = Pattern.compile("([a-zA-Z_]\\w*)=~?\"");
+    private static final Pattern BY = Pattern.compile("\\bby \\(([^)]*)\\)");
     private static final Set<String> OPERATORS = Set.of("and", "or", "unless", "bool", "offset");
 
     private Metrics() {}
@@ -42,6 +44,25 @@ final class Metrics {
             }
         }
         return names;
+    }
+
+    /** The labels that the metrics of an exposition have, and those that Prometheus adds. */
+    static Set<String> labels(String exposition) {
+        Set<String> labels = new TreeSet<>(Set.of("instance", "job"));
+        LABEL.matcher(exposition).results().forEach(label -> labels.add(label.group(1)));
+        return labels;
+    }
+
+    /** The labels that alert rules and dashboard select or group by. */
+    static Set<String> namedLabels() throws IOException {
+        Set<String> labels = new TreeSet<>();
+        for (String expression : expressions()) {
+            LABEL.matcher(expression).results().forEach(label -> labels.add(label.group(1)));
+            BY.matcher(expression)
+                    .results()
+                    .forEach(by -> labels.addAll(List.of(by.group(1).split("[, ]+"))));
+        }
+        return labels;
     }
 
     static List<String> expressions() throws IOException {

@@ -14,7 +14,10 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 
-/** What the server can do: {@code whoami} and {@code add} everywhere; {@code count}, which tells how far it is, and {@code announce} where there are sessions. */
+/**
+ * What the server can do: {@code whoami} and {@code add} everywhere; where there are sessions also {@code count}, which tells how far it is, {@code roundtrip}, which asks
+ * something back, and {@code announce}, which speaks to all that listen.
+ */
 final class Tools {
     /** Under which the transport's context has the verified caller. */
     static final String CALLER = "caller";
@@ -28,6 +31,8 @@ final class Tools {
             "Counts, with a progress notification for each number",
             Map.of("to", Map.of("type", "integer", "minimum", 1, "maximum", 1000)),
             "to");
+    private static final Tool ROUNDTRIP =
+            tool("roundtrip", "Asks the client, within the call, whether it is there", Map.of());
     private static final Tool ANNOUNCE =
             tool("announce", "Tells every client, by the stream that it listens to, to read the tools again", Map.of());
 
@@ -38,6 +43,10 @@ final class Tools {
                 WHOAMI, (exchange, call) -> whoami(exchange.transportContext())));
         server.addTool(new McpServerFeatures.SyncToolSpecification(ADD, (exchange, call) -> add(call)));
         server.addTool(new McpServerFeatures.SyncToolSpecification(COUNT, Tools::count));
+        server.addTool(new McpServerFeatures.SyncToolSpecification(ROUNDTRIP, (exchange, call) -> {
+            exchange.ping();
+            return text("the client has answered");
+        }));
         server.addTool(new McpServerFeatures.SyncToolSpecification(ANNOUNCE, (exchange, call) -> {
             server.notifyToolsListChanged();
             return text("announced");

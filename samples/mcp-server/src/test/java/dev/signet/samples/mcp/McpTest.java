@@ -2,6 +2,7 @@ package dev.signet.samples.mcp;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.signet.interop.Node;
 import dev.signet.jose.JwkSets;
 import dev.signet.jose.JwsAlgorithm;
 import dev.signet.jose.SignatureEngines;
@@ -29,14 +30,14 @@ class McpTest {
 
     @BeforeAll
     static void start(@TempDir Path directory) throws Exception {
-        node = Node.prepared(directory.resolve("client"));
+        node = Node.prepared(
+                directory.resolve("client"), "samples/mcp-server/client", "samples/mcp-server/src/test/node");
         SigningKey agent = key(directory, "agent-1");
         SigningKey other = key(directory, "agent-2");
         server = new ToolServer(0, directory);
         gateway = SpringApplication.run(
                 McpGateway.class,
                 "--server.port=0",
-                "--logging.level.root=WARN",
                 "--MCP_SERVER=http://127.0.0.1:" + server.port(),
                 "--signet.trusted-keys=" + JwkSets.publish(List.of(agent.publicJwk(), other.publicJwk())),
                 "--signet.data-dir=" + directory.resolve("data"));
