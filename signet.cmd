@@ -1,5 +1,5 @@
 @echo off
-rem The command line: builds what is missing or out of date, then runs it. "signet demo" runs the demo, all else the signet command.
+rem The command line: builds what is missing or out of date, then runs it. "signet demo" runs the demo, "signet bench" the load, all else the signet command.
 setlocal enabledelayedexpansion
 set "ROOT=%~dp0"
 set "MODULE=signet-cli"
@@ -9,6 +9,12 @@ if /i "%~1"=="demo" (
   set "MODULE=samples/quickstart"
   set "JAR=%ROOT%samples\quickstart\target\quickstart.jar"
   set "ARGS=!ARGS:~4!"
+)
+if /i "%~1"=="bench" (
+  set "MODULE=benchmarks"
+  set "JAR=%ROOT%benchmarks\target\benchmarks.jar"
+  set "START=-cp "!JAR!" dev.signet.benchmarks.load.Load"
+  set "ARGS=!ARGS:~5!"
 )
 set "STALE=1"
 if exist "%JAR%" (
@@ -23,5 +29,6 @@ if defined STALE (
 )
 set "JAVA=java"
 if defined JAVA_HOME set "JAVA=%JAVA_HOME%\bin\java"
-"%JAVA%" -jar "%JAR%" %ARGS%
+if not defined START set "START=-jar "%JAR%""
+"%JAVA%" %START% %ARGS%
 exit /b %ERRORLEVEL%

@@ -53,7 +53,12 @@ final class ExchangeReceipt {
         this.clock = clock;
         this.listener = listener;
         this.about = new ReceiptDraft.Request(
-                method, path, digest(target), request.signer(), digest(request.signature()), request.isSymmetric());
+                method,
+                path,
+                digest(target),
+                request.signer(),
+                Sha256.text(request.signatureDigest),
+                request.isSymmetric());
         this.kept = trace.keepsPayload() ? request.payload().toByteArray() : null;
     }
 

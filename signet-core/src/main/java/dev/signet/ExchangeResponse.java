@@ -81,6 +81,7 @@ public final class ExchangeResponse {
     /** @param exchangeReceipt null where none is kept */
     void to(VerifiedRequest request, ExchangeReceipt exchangeReceipt) {
         this.verified = request;
+        this.seal.to(request);
         this.receipt = exchangeReceipt;
     }
 

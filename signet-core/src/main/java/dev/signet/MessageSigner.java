@@ -7,9 +7,8 @@ import dev.signet.json.CanonicalForm;
 import dev.signet.json.CanonicalJson;
 import dev.signet.json.JsonException;
 import dev.signet.json.JsonRules;
+import dev.signet.receipt.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.Map;
 
@@ -96,8 +95,8 @@ public final class MessageSigner {
     }
 
     private static void put(HeaderJson header, OutgoingResponse.Question question) {
-        if (question.signature() != null) {
-            header.put("req", digest(question.signature())).put("nonce", question.nonce());
+        if (question.req() != null) {
+            header.put("req", question.req()).put("nonce", question.nonce());
         } else {
             header.put("htm", question.htm()).put("url", question.url());
         }
@@ -122,11 +121,6 @@ public final class MessageSigner {
 
     /** {@code req}: BASE64URL(SHA-256(ASCII(value of the signature field))). */
     static String digest(String signature) {
-        try {
-            return Base64Url.encode(
-                    MessageDigest.getInstance("SHA-256").digest(signature.getBytes(StandardCharsets.ISO_8859_1)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every JDK has it
-        }
+        return Base64Url.encode(Sha256.digest().digest(signature.getBytes(StandardCharsets.ISO_8859_1)));
     }
 }

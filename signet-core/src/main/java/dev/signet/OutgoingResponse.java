@@ -14,10 +14,10 @@ record OutgoingResponse(
     /**
      * The request that a response answers.
      *
-     * @param signature the value of its only signature field, or null
+     * @param req the digest of its only signature field, or null
      * @param nonce its nonce where that was read, or null
      * @param htm its method, used where it has no signature
      * @param url its URL, used where it has no signature
      */
-    record Question(String signature, String nonce, String htm, String url) {}
+    record Question(String req, String nonce, String htm, String url) {}
 }

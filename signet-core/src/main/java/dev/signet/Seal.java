@@ -1,6 +1,7 @@
 package dev.signet;
 
 import dev.signet.ReceiptLog.Appended;
+import dev.signet.jose.Base64Url;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,12 +18,17 @@ final class Seal {
     private final Settings settings;
     private final RequestHead head;
     private final String trace;
+    private VerifiedRequest verified; // or null
 
     Seal(Signet signet, Settings settings, RequestHead head, String trace) {
         this.signet = signet;
         this.settings = settings;
         this.head = head;
         this.trace = trace;
+    }
+
+    void to(VerifiedRequest request) {
+        this.verified = request;
     }
 
     /**
@@ -109,9 +115,12 @@ final class Seal {
     }
 
     OutgoingResponse.Question question(String nonce) {
+        if (verified != null) {
+            return new OutgoingResponse.Question(Base64Url.encode(verified.signatureDigest), nonce, null, null);
+        }
         List<String> signatures = head.headers(settings.verification.signatureHeader());
         return signatures.size() == 1
-                ? new OutgoingResponse.Question(signatures.get(0), nonce, null, null)
+                ? new OutgoingResponse.Question(MessageSigner.digest(signatures.get(0)), nonce, null, null)
                 : new OutgoingResponse.Question(
                         null,
                         null,

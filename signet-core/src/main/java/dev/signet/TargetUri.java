@@ -14,6 +14,8 @@ import java.util.Locale;
  */
 record TargetUri(String origin, String path, String query) {
 
+    private static final int MAX_LABEL = 63;
+
     /** @throws IllegalArgumentException with a text that completes "the url …" */
     static TargetUri parse(String uri) {
         String scheme = uri.regionMatches(true, 0, "https://", 0, 8)
@@ -153,6 +155,9 @@ record TargetUri(String origin, String path, String query) {
 
     private static String host(String host) {
         String ascii;
+        if (isPlain(host)) {
+            return host;
+        }
         if (host.startsWith("[") && host.endsWith("]")) {
             if (AddressRange.address(host.substring(1, host.length() - 1)) == null || host.indexOf(':') < 0) {
                 throw new IllegalArgumentException("has no valid host");
@@ -169,6 +174,20 @@ record TargetUri(String origin, String path, String query) {
             throw new IllegalArgumentException("has no host");
         }
         return ascii.toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether a host is in its normal form as it stands: labels of lower-case letters and digits. */
+    private static boolean isPlain(String host) {
+        int label = 0;
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            if (c == '.' && label > 0) {
+                label = 0;
+            } else if ((c < 'a' || c > 'z') && (c < '0' || c > '9') || ++label > MAX_LABEL) {
+                return false;
+            }
+        }
+        return label > 0;
     }
 
     private static int indexOfAny(String text, String characters, int start) {

@@ -1,6 +1,8 @@
 package dev.signet;
 
 import dev.signet.json.JsonValue;
+import dev.signet.receipt.Sha256;
+import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.util.Set;
 
@@ -14,6 +16,7 @@ public final class VerifiedRequest implements Principal {
     private final boolean symmetric;
     private final String signature;
     private final Payload payload;
+    final byte[] signatureDigest; // SHA-256 of the signature field: for the receipt, and for the response
     final TargetUri url; // null where the signature names none
     final Set<String> covered; // lower-case names of the fields in 'hdrs'
 
@@ -25,6 +28,7 @@ public final class VerifiedRequest implements Principal {
         this.iat = request.iat;
         this.symmetric = request.key.key().isSymmetric();
         this.signature = request.signature;
+        this.signatureDigest = Sha256.digest().digest(request.signature.getBytes(StandardCharsets.ISO_8859_1));
         this.payload = request.payload;
         this.url = request.url;
         JsonValue hdrs = request.jws.header().member("hdrs");

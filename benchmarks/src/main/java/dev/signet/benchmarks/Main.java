@@ -37,7 +37,7 @@ final class Main {
     @Option(
             names = "--postgres",
             scope = ScopeType.INHERIT,
-            description = "postgresql://… of an empty database for append and load; without it they use SQLite alone")
+            description = "postgresql://… of an empty database for append; without it that uses SQLite alone")
     String postgres;
 
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "print all that JMH prints")
@@ -77,11 +77,6 @@ final class Main {
         return run(Suite::append);
     }
 
-    @Command(description = "whole exchanges a second over HTTP, with receipts and without")
-    int load() {
-        return run(Suite::load);
-    }
-
     @Command(description = "all of these")
     int all() {
         return run(suite -> {
@@ -91,7 +86,6 @@ final class Main {
             suite.replay();
             suite.memory();
             suite.append();
-            suite.load();
         });
     }
 

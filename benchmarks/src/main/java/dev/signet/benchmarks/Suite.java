@@ -104,34 +104,6 @@ final class Suite {
         }
     }
 
-    void load() {
-        report.section("whole exchanges over HTTP");
-        List<Map.Entry<String, Map<String, String>>> servers = new ArrayList<>();
-        servers.add(Map.entry("no receipts", Map.of("SIGNET_STORAGE", "none")));
-        servers.add(Map.entry("receipts in SQLite", Map.of("SIGNET_STORAGE", "sqlite")));
-        if (postgres != null) {
-            servers.add(Map.entry(
-                    "receipts in PostgreSQL", Map.of("SIGNET_POSTGRES_URL", postgres, "SIGNET_REPLAY", "local")));
-        }
-        try {
-            for (Map.Entry<String, Map<String, String>> server : servers) {
-                for (int connections : new int[] {1, 16, 64}) {
-                    ExchangeLoad.run(
-                            server.getKey(),
-                            server.getValue(),
-                            Files.createTempDirectory("load"),
-                            connections,
-                            connections == 1 ? 15_000 : 100_000,
-                            report);
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     void engines() {
         report.section("engines, a message of 512 octets");
         for (String algorithm : List.of("Ed25519", "ES256", "PS256", "HS256")) {

@@ -30,7 +30,7 @@ final class ReceiptJson {
         }
         CanonicalForm form = CanonicalJson.of(bytes.toByteArray());
         String hash = Sha256.of(form.array(), form.offset(), form.length());
-        return new Sealed(insertHash(form.toByteArray(), hash), hash);
+        return new Sealed(insertHash(form.array(), form.offset(), form.length(), hash), hash);
     }
 
     private static void write(JsonGenerator json, ReceiptDraft draft, int hop, String previousHash, String kid)
@@ -78,23 +78,28 @@ final class ReceiptJson {
 
     /** A lone surrogate, which no UTF-8 can hold, must not cost an exchange that has happened its receipt: it becomes a question mark. */
     private static String wellFormed(String text) {
-        return new String(text.getBytes(UTF_8), UTF_8);
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                return new String(text.getBytes(UTF_8), UTF_8);
+            }
+        }
+        return text;
     }
 
     /** Puts {@code receipt_hash} where RFC 8785 wants it: before {@code request}, the first member of that name in the text. */
-    private static byte[] insertHash(byte[] json, String hash) {
+    private static byte[] insertHash(byte[] json, int offset, int length, String hash) {
         byte[] member = (",\"receipt_hash\":\"" + hash + "\"").getBytes(UTF_8);
-        int at = indexOf(json, AFTER_HASH);
-        byte[] whole = new byte[json.length + member.length];
-        System.arraycopy(json, 0, whole, 0, at);
-        System.arraycopy(member, 0, whole, at, member.length);
-        System.arraycopy(json, at, whole, at + member.length, json.length - at);
+        int before = indexOf(json, offset, AFTER_HASH) - offset;
+        byte[] whole = new byte[length + member.length];
+        System.arraycopy(json, offset, whole, 0, before);
+        System.arraycopy(member, 0, whole, before, member.length);
+        System.arraycopy(json, offset + before, whole, before + member.length, length - before);
         return whole;
     }
 
     /** Quotes inside strings are escaped, so this text can be a member's beginning only. */
-    private static int indexOf(byte[] json, byte[] text) {
-        int at = 0;
+    private static int indexOf(byte[] json, int from, byte[] text) {
+        int at = from;
         for (int matched = 0; matched < text.length; at++) {
             matched = json[at] == text[matched] ? matched + 1 : json[at] == text[0] ? 1 : 0;
         }

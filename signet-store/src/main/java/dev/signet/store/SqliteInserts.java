@@ -17,6 +17,8 @@ import java.util.UUID;
 
 /** The statements of one writing connection, and what one transaction adds up. Closing it rolls back what is not committed. */
 final class SqliteInserts implements AutoCloseable {
+    private static final int PAGES = 2 * 4096; // what a receipt changes: in the table, and in the index of hashes
+
     private final Connection connection;
     private final String node;
     private final Map<Usage, Integer> usage = new HashMap<>();
@@ -33,6 +35,7 @@ final class SqliteInserts implements AutoCloseable {
     private final PreparedStatement endStream;
     private final PreparedStatement count;
     private long committedAt;
+    private long octets;
 
     private record Usage(String tenant, LocalDate day) {}
 
@@ -72,6 +75,7 @@ final class SqliteInserts implements AutoCloseable {
     /** Waits for the write lock, and takes the time: later than which commits there are none before this one. */
     void begin(Instant now) throws SQLException {
         usage.clear();
+        octets = 0;
         begin.execute();
         tick.setLong(1, Micros.of(now));
         try (ResultSet row = tick.executeQuery()) {
@@ -80,8 +84,8 @@ final class SqliteInserts implements AutoCloseable {
         }
     }
 
-    /** Returns when all of it is durable. */
-    void commit() throws SQLException {
+    /** Returns when all of it is durable: how many octets that were, about. */
+    long commit() throws SQLException {
         for (Map.Entry<Usage, Integer> counted : usage.entrySet()) {
             count.setString(1, counted.getKey().tenant);
             count.setString(2, counted.getKey().day.toString());
@@ -89,6 +93,11 @@ final class SqliteInserts implements AutoCloseable {
             count.executeUpdate();
         }
         commit.execute();
+        return octets;
+    }
+
+    Connection connection() {
+        return connection;
     }
 
     Head head(ReceiptDraft draft) throws SQLException {
@@ -147,7 +156,9 @@ final class SqliteInserts implements AutoCloseable {
         insert.setString(10, receipt.requestSignature());
         insert.setString(11, new String(receipt.json(), StandardCharsets.UTF_8));
         insert.executeUpdate();
+        octets += PAGES;
         if (draft.payload() != null) {
+            octets += draft.payload().length;
             payload.setString(1, receipt.tenant());
             payload.setString(2, receipt.traceId());
             payload.setInt(3, receipt.hop());

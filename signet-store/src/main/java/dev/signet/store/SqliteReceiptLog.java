@@ -13,12 +13,14 @@ import java.util.function.UnaryOperator;
 /** Receipts in one SQLite file, for one node. A receipt is durable when its transaction is in the write-ahead log, synced. Others may read the file meanwhile. */
 public final class SqliteReceiptLog implements ReceiptStore {
     private final SqliteDatabase database;
+    private final Checkpoints checkpoints;
     private final SqliteTable table;
     private final ReceiptWriter writer;
     private final SqliteReceipts receipts;
 
     private SqliteReceiptLog(
             SqliteDatabase database,
+            Checkpoints checkpoints,
             SqliteTable table,
             UnaryOperator<ReceiptTable> wrap,
             Spool spool,
@@ -26,6 +28,7 @@ public final class SqliteReceiptLog implements ReceiptStore {
             Clock clock,
             ReceiptLogSettings settings) {
         this.database = database;
+        this.checkpoints = checkpoints;
         this.table = table;
         this.receipts = new SqliteReceipts(database, clock);
         this.writer = new ReceiptWriter(wrap.apply(table), spool, keys, clock, settings);
@@ -53,8 +56,9 @@ public final class SqliteReceiptLog implements ReceiptStore {
         Spool spool = Spool.open(settings.spool(), settings.spoolSize());
         try {
             SqliteDatabase database = SqliteDatabase.open(file, settings.storeTimeout());
-            SqliteTable table = new SqliteTable(database, NodeId.in(settings.dataDirectory()), clock);
-            return new SqliteReceiptLog(database, table, wrap, spool, keys, clock, settings);
+            Checkpoints checkpoints = new Checkpoints(database);
+            SqliteTable table = new SqliteTable(database, NodeId.in(settings.dataDirectory()), clock, checkpoints);
+            return new SqliteReceiptLog(database, checkpoints, table, wrap, spool, keys, clock, settings);
         } catch (RuntimeException e) {
             spool.close();
             throw e;
@@ -89,7 +93,8 @@ public final class SqliteReceiptLog implements ReceiptStore {
     @Override
     public void close() {
         try (database;
-                table) {
+                table;
+                checkpoints) {
             writer.close();
         } catch (SQLException e) {
             throw database.failed(e);

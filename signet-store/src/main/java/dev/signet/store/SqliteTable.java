@@ -22,13 +22,15 @@ final class SqliteTable implements ReceiptTable, AutoCloseable {
     private final SqliteDatabase database;
     private final String node;
     private final Clock clock;
+    private final Checkpoints checkpoints;
     private SqliteInserts open; // null until needed, and after a failure
 
     /** @param node whose streams the open ones of this process are */
-    SqliteTable(SqliteDatabase database, String node, Clock clock) {
+    SqliteTable(SqliteDatabase database, String node, Clock clock, Checkpoints checkpoints) {
         this.database = database;
         this.node = node;
         this.clock = clock;
+        this.checkpoints = checkpoints;
     }
 
     @Override
@@ -46,7 +48,7 @@ final class SqliteTable implements ReceiptTable, AutoCloseable {
             for (Entry entry : entries) {
                 receipts.add(put(open, entry, key));
             }
-            open.commit();
+            checkpoints.committed(open.commit(), open.connection());
             return receipts;
         } catch (SQLException | RuntimeException e) {
             close(); // which rolls back
