@@ -215,6 +215,7 @@ final class GatewayExchange {
     private Mono<Void> serve(Serve serve) {
         return Mono.fromCallable(() -> exchange.serve(serve))
                 .subscribeOn(Schedulers.boundedElastic())
+                .publishOn(stages.timer()) // an answer that ends elsewhere can make Netty miss the next request
                 .flatMap(served -> served instanceof Answer answer
                         ? answers.send(answer.response())
                         : answers.download((Download) served))
