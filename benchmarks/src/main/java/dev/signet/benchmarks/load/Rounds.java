@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 
 /** Measures variants in turns, so that what else the machine does in a while is everybody's. */
 final class Rounds {
-    private static final double MOST_SIGNED = 15_000; // a second: no server that verifies is faster
+    private static final double MOST_SIGNED = 15_000; // a second: a server that is faster is measured for less long
     private static final Duration BASE = Duration.ofMillis(500);
 
     private final Servers servers;

@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A variant as a process of its own. */
 final class Server implements AutoCloseable {
+    private static final int PATIENCE_SECONDS = 180;
     private static final List<String> HEAP = List.of("-Xmx512m");
     /** Newer JDKs warn of native libraries, which engines, stores and Netty have. */
     private static final List<String> FROM_24 =
@@ -54,17 +56,24 @@ final class Server implements AutoCloseable {
         builder.environment().keySet().removeIf(name -> name.startsWith("SIGNET_") || name.startsWith("SP_"));
         builder.environment().putAll(environment);
         Process process = builder.start();
-        BufferedReader out =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        String said = out.readLine();
-        while (said != null && !said.startsWith(Child.LISTENS)) {
-            said = out.readLine();
-        }
+        String said = CompletableFuture.supplyAsync(() -> listens(process))
+                .completeOnTimeout(null, PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .join();
         if (said == null) {
+            process.destroyForcibly();
             throw new IOException(variant.id() + " did not start; see above");
         }
         String[] fields = said.split("\t");
         return new Server(variant, process, Integer.parseInt(fields[1]), fields[2]);
+    }
+
+    /** What it says when it listens; null when it has ended before. */
+    private static String listens(Process process) {
+        return new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))
+                .lines()
+                .filter(line -> line.startsWith(Child.LISTENS))
+                .findFirst()
+                .orElse(null);
     }
 
     Variant variant() {
