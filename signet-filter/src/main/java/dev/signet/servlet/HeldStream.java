@@ -72,7 +72,10 @@ final class HeldStream extends ServletOutputStream {
         try {
             return exchange.response().ended().toCompletableFuture().join();
         } catch (CompletionException e) {
-            throw e.getCause() instanceof IOException refused ? refused : e;
+            if (e.getCause() instanceof IOException refused) {
+                throw refused;
+            }
+            throw e;
         }
     }
 
