@@ -15,7 +15,7 @@ record AnswerBody(byte[] whole, InputStream events) {
     /** A stream where the answer is one that is signed event by event; all else whole, at most so many octets. */
     static BodyHandler<AnswerBody> eventsOrUpTo(int limit, String signatureHeader) {
         return info -> isSignedByEvent(info.headers(), signatureHeader)
-                ? BodySubscribers.mapping(BodySubscribers.ofInputStream(), in -> new AnswerBody(null, in))
+                ? BodySubscribers.mapping(new ArrivingBody(), in -> new AnswerBody(null, in))
                 : BodySubscribers.mapping(CappedBody.upTo(limit).apply(info), octets -> new AnswerBody(octets, null));
     }
 
