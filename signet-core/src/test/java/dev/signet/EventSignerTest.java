@@ -220,7 +220,7 @@ class EventSignerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gzip", "identity", "br"})
+    @ValueSource(strings = {"gzip", "br", "identity, gzip"})
     void codedStreamsPassMarked(String coding) {
         Exchange exchange = TestStream.begin().exchange;
         var fields = TestClient.fields(exchange.response().stream(200, "text/event-stream", List.of(coding))
@@ -228,6 +228,15 @@ class EventSignerTest {
                 .join());
         assertEquals("coding", fields.get("X-Signet-Unsigned"));
         assertFalse(exchange.response().signsEvents());
+    }
+
+    @Test
+    void identityIsNoCoding() {
+        Exchange exchange = TestStream.begin().exchange;
+        exchange.response().stream(200, "text/event-stream", List.of("Identity"))
+                .toCompletableFuture()
+                .join();
+        assertTrue(exchange.response().signsEvents());
     }
 
     @Test
