@@ -19,6 +19,15 @@ final class Micros {
         return of(near.plusNanos(999));
     }
 
+    /** Lets the millisecond pass in which this is called: a period ends with a whole one, and what was committed before it was asked for is to be in it. */
+    static void passMillisecond() {
+        try {
+            Thread.sleep(1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     static Instant instant(long micros) {
         return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
     }

@@ -42,6 +42,7 @@ final class PostgresReceipts implements StoredReceipts {
 
     @Override
     public Period period(String tenant, Instant from, Instant to) {
+        Micros.passMillisecond();
         return new PostgresPeriod(database, tenant, from, to);
     }
 
