@@ -16,12 +16,16 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
+import java.util.regex.Pattern;
 
 /**
  * One request and its response, as an adapter drives it: {@link #start}; {@link #body} where that asks for it; then either the answer that a step holds, or
  * the app and {@link #response} for what it answered; at the very end, whatever happened, {@link #close}.
  */
 public final class Exchange implements AutoCloseable {
+    private static final long CLOSED = -1;
+    private static final Pattern LENGTH = Pattern.compile("\\d{1,18}");
+
     private final Signet signet;
     private final Settings settings;
     private final RequestVerifier verifier;
@@ -32,7 +36,6 @@ public final class Exchange implements AutoCloseable {
     private final Route route;
     private final ExchangeResponse response;
     private final Witness witness;
-    private static final long CLOSED = -1;
     private final AtomicLong reserved = new AtomicLong(); // or CLOSED
 
     private SignedRequest signed;
@@ -359,7 +362,7 @@ public final class Exchange implements AutoCloseable {
     /** What step 7 will say of the body, as far as the head tells: so that nobody is asked to send it. Null for nothing. */
     private Rejected unreadable() {
         String length = head.header("content-length");
-        long octets = length != null && length.matches("\\d{1,18}") ? Long.parseLong(length) : -1;
+        long octets = length != null && LENGTH.matcher(length).matches() ? Long.parseLong(length) : -1;
         if (octets > settings.verification.maxBody()) {
             return tooLarge(settings.verification.maxBody());
         }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,27 @@ interface Http2Contract extends HttpFixture {
                     .data(CONTENT, true)
                     .read();
         }
+    }
+
+    /** Over HTTP/2 without TLS. */
+    @Test
+    default void http2CarriesTheSame() throws Exception {
+        Client second = new Client(server().address(), HttpClient.Version.HTTP_2);
+        second.get("/warm-up").send().signed(200); // the upgrade
+        assertEquals(2, second.get("/x").httpVersion());
+        Call call = second.post("/rpc", HttpContract.CALL);
+        assertEquals(
+                "default/contract",
+                call.send().signed(200).json().path("caller").asText());
+        call.send().rpcError(409, "replay_detected", "7");
+        second.post("/rpc", HttpContract.CALL).chunked().gzipped().send().signed(200);
+        second.post("/rpc", HttpContract.CALL).sendUnsigned().rpcError(401, "signature_missing", "null");
+        second.call("POST", "/x")
+                .body("a/b", new byte[HttpContract.CAP + 1])
+                .chunked()
+                .send()
+                .problem(413, "body_too_large");
+        second.call("HEAD", "/x").send().signed(200);
     }
 
     /** Whichever of the two names the server that the request was signed for, and whoever else it is that reads the other one. */
