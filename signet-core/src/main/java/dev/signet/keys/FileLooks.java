@@ -59,6 +59,7 @@ public final class FileLooks {
                     ours.complete(null);
                 }
             });
+            return ours;
         }
         CompletableFuture<Void> underWay = end;
         return underWay == null || underWay.isDone() ? null : underWay;
