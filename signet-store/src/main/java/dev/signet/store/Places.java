@@ -37,6 +37,10 @@ final class Places {
         octets.addAndGet(-size);
     }
 
+    int held() {
+        return held.get();
+    }
+
     int bound() {
         return bound;
     }

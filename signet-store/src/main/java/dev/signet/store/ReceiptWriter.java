@@ -61,7 +61,7 @@ final class ReceiptWriter implements AutoCloseable {
         this.patience = settings.storeTimeout();
         this.places = new Places(settings.queue());
         Committer committer = new Committer(table, new Rejects(settings.spool(), clock), keys);
-        this.loop = new WriterLoop(table, committer, spool, settings.batch(), patience, completions);
+        this.loop = new WriterLoop(table, committer, spool, settings.batch(), places::held, patience, completions);
         this.check = new StoreCheck(table, loop, committer, patience);
         this.thread = Threads.named("signet-receipts-writer").newThread(loop);
         thread.start();

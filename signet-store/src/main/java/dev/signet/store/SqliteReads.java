@@ -21,6 +21,12 @@ import java.util.TreeMap;
 
 /** What is asked of a SQLite file besides writing receipts. */
 final class SqliteReads {
+    /** The index of hashes is one for each 1,024 receipts; the newest are asked first. */
+    static final String FIND_BY_HASH = "WITH RECURSIVE block (n) AS (SELECT max(seq) >> 10 FROM receipts"
+            + " UNION ALL SELECT n - 1 FROM block WHERE n > (SELECT min(seq) >> 10 FROM receipts))"
+            + " SELECT " + SqliteRows.COLUMNS + " FROM block CROSS JOIN receipts ON seq >> 10 = n"
+            + " AND substr(receipt_hash, 1, 8) = substr(?1, 1, 8) AND receipt_hash = ?1 AND +tenant = ?2 LIMIT 1";
+
     private final SqliteDatabase database;
     private final Clock clock;
 
@@ -95,8 +101,7 @@ final class SqliteReads {
             return Optional.empty();
         }
         try (Connection connection = database.reader();
-                PreparedStatement query = connection.prepareStatement(
-                        "SELECT " + SqliteRows.COLUMNS + " FROM receipts WHERE receipt_hash = ? AND +tenant = ?")) {
+                PreparedStatement query = connection.prepareStatement(FIND_BY_HASH)) {
             query.setBytes(1, Hashes.octets(receiptHash));
             query.setString(2, tenant);
             try (ResultSet row = query.executeQuery()) {

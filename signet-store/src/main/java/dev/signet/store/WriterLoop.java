@@ -12,6 +12,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +27,8 @@ final class WriterLoop implements Runnable {
     private static final int DRAIN_FACTOR = 4; // faster than what arrives meanwhile, one batch at a time
     private static final long DRAIN_OCTETS = 8 << 20;
     private static final long PAUSE_MILLIS = 100;
+    private static final int CROWD = 32;
+    private static final long GATHER_NANOS = 1_000_000;
     static final int THREADS = Runtime.getRuntime().availableProcessors();
 
     private final BlockingQueue<Pending> queue = new LinkedBlockingQueue<>();
@@ -33,6 +37,7 @@ final class WriterLoop implements Runnable {
     private final Committer committer;
     private final Spool spool;
     private final int batchSize;
+    private final IntSupplier underWay;
     private final Duration patience;
     private final Executor completions;
     private final StoreProbe probe;
@@ -43,6 +48,7 @@ final class WriterLoop implements Runnable {
     private boolean leftOpenEnded; // of the one thread
 
     /**
+     * @param underWay how many exchanges there are that have appended nothing yet, or wait until that is durable
      * @param patience how long the end waits, at the close, for a disk and a store that both refuse
      * @param completions where those who wait are told: not this thread, which has the next batch to write
      */
@@ -51,12 +57,14 @@ final class WriterLoop implements Runnable {
             Committer committer,
             Spool spool,
             int batchSize,
+            IntSupplier underWay,
             Duration patience,
             Executor completions) {
         this.table = table;
         this.committer = committer;
         this.spool = spool;
         this.batchSize = batchSize;
+        this.underWay = underWay;
         this.patience = patience;
         this.completions = completions;
         this.probe = new StoreProbe(table, this::wake);
@@ -124,6 +132,7 @@ final class WriterLoop implements Runnable {
         try {
             if (wait) {
                 batch.add(queue.take());
+                gather();
             }
         } catch (InterruptedException e) {
             closing = true; // nobody but this class knows the thread: the process ends
@@ -131,6 +140,14 @@ final class WriterLoop implements Runnable {
         queue.drainTo(batch, batchSize - batch.size());
         batch.removeIf(pending -> pending == WAKE);
         return batch;
+    }
+
+    /** In a crowd the processors are what is scarce, and a commit for a few takes them from all others: a moment later it is one for many. */
+    private void gather() {
+        int crowd = underWay.getAsInt();
+        if (up && crowd >= CROWD && queue.size() < crowd / 2) {
+            LockSupport.parkNanos(GATHER_NANOS);
+        }
     }
 
     /** First what an earlier process left: its spool, then its streams. */

@@ -2,6 +2,7 @@ package dev.signet.store;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -140,7 +141,6 @@ class SqliteDatabaseTest {
         open().close();
         for (String query : List.of(
                 "SELECT * FROM receipts WHERE tenant = 'a' AND trace_id = 't' ORDER BY hop",
-                "SELECT * FROM receipts WHERE receipt_hash = x'00' AND +tenant = 'a'",
                 "SELECT * FROM receipts WHERE tenant = 'a' AND committed_at < 5 AND (committed_at, seq) > (1, 1)"
                         + " ORDER BY committed_at, seq LIMIT 5",
                 "SELECT 1 FROM receipts WHERE tenant = 'a' AND trace_id = 't' AND request_signature = 's'")) {
@@ -148,6 +148,33 @@ class SqliteDatabaseTest {
             assertTrue(plan.contains("USING INDEX"), plan);
             assertTrue(!plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), plan);
         }
+    }
+
+    @Test
+    void aHashIsFoundInWhicheverBlockItIs() throws Exception {
+        open().close();
+        String find = SqliteReads.FIND_BY_HASH.replace("?2", "'acme'");
+        String plan = plan(find.replace("?1", "x'00'"));
+        assertTrue(plan.contains("SEARCH receipts USING INDEX receipts_by_hash"), plan);
+        int[] places = {7, 1023, 1024, 5000, 5001};
+        for (int seq : places) {
+            run("INSERT INTO receipts VALUES (" + seq + ", 'acme', 't" + seq + "', 1, NULL, " + hash(seq)
+                    + ", 1, randomblob(16), 'k', zeroblob(64), '', '{}')");
+        }
+        for (int seq : places) {
+            assertEquals("acme", text(find.replace("?1", hash(seq))));
+            assertEquals("t" + seq, text("SELECT trace_id FROM (" + find.replace("?1", hash(seq)) + ")"));
+        }
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet none = statement.executeQuery(find.replace("?1", hash(8)))) {
+            assertFalse(none.next());
+        }
+    }
+
+    /** The same beginning for all, as no hashes have by chance. */
+    private static String hash(int number) {
+        return "x'" + "ab".repeat(8) + "%048x".formatted(number) + "'";
     }
 
     private String plan(String query) throws SQLException {

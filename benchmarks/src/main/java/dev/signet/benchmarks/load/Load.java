@@ -51,8 +51,9 @@ final class Load implements Callable<Integer> {
 
     @Option(
             names = "--warmup",
-            defaultValue = "6",
-            description = "seconds at full load before a server counts (default: ${DEFAULT-VALUE})")
+            defaultValue = "15",
+            description =
+                    "seconds at full load before a server counts, at least: it goes on while the server gets faster (default: ${DEFAULT-VALUE})")
     private double warmup;
 
     @Option(
@@ -149,8 +150,9 @@ final class Load implements Callable<Integer> {
         if (variants.stream().anyMatch(variant -> variant.store() == Variant.Store.POSTGRES)) {
             setup.add(servers.postgres().describe());
         }
-        setup.add(connections + " connections; " + rounds + " rounds of " + seconds + " s, medians; " + warmup
-                + " s of warm-up; latencies at half of each row's peak, from when a request was due");
+        setup.add(connections + " connections; " + rounds + " rounds of " + seconds
+                + " s, medians; warmed up for " + warmup
+                + " s and until no faster; latencies at half of each row's peak, from when a request was due");
         return setup;
     }
 

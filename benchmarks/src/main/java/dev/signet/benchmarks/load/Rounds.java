@@ -13,7 +13,12 @@ import java.util.function.Consumer;
 
 /** Measures variants in turns, so that what else the machine does in a while is everybody's. */
 final class Rounds {
-    private static final double MOST_SIGNED = 15_000; // a second: a server that is faster is measured for less long
+    private static final double MOST_SIGNED = 20_000; // a second: a server that is faster is measured for less long
+    private static final Duration TURN = Duration.ofSeconds(3);
+    private static final int MOST_TURNS = 50;
+    private static final int SLOWER_TURNS = 5;
+    private static final double FASTER = 1.02;
+    private static final double FIRST_RATE = 2_000;
     private static final Duration BASE = Duration.ofMillis(500);
 
     private final Servers servers;
@@ -32,20 +37,33 @@ final class Rounds {
         this.progress = progress;
     }
 
-    /** Starts a server and works it until its code is compiled. */
-    void warm(Variant variant, Duration warmup) throws IOException, SQLException, InterruptedException {
+    /** Starts a server and works it so long at least, and on until it gets no faster: on busy processors a compiler needs a minute and more. */
+    void warm(Variant variant, Duration least) throws IOException, SQLException, InterruptedException {
         Server server = servers.get(variant);
         if (variant.verifies()) {
             TimeUnit.SECONDS.sleep(2); // what is signed from here on lies above the floor of its nonces
         }
         proofs.put(variant, Proof.of(server));
-        Phase.Load load = load(server, sign(warmup), 0, warmup);
-        progress.accept("warm: %s, %,.0f requests/s".formatted(variant.id(), load.perSecond()));
+        Duration turn = least.compareTo(TURN) < 0 ? least : TURN;
+        double rate = FIRST_RATE;
+        double best = 0;
+        int turns = 0;
+        int slower = 0; // turns since the best one
+        while (slower < SLOWER_TURNS && turns < MOST_TURNS
+                || turn.multipliedBy(turns).compareTo(least) < 0) {
+            rate = load(server, sign(Math.min(MOST_SIGNED, 2 * rate), turn), 0, turn)
+                    .perSecond();
+            slower = rate > best * FASTER ? 0 : slower + 1;
+            best = Math.max(best, rate);
+            turns++;
+        }
+        progress.accept("warm: %s, %,.0f requests/s after %.0f s"
+                .formatted(variant.id(), rate, turn.multipliedBy(turns).toMillis() / 1e3));
     }
 
     /** One round: the peak of each, then the latencies of each at half of its peak. */
     void round(List<Variant> variants) throws IOException, SQLException, InterruptedException {
-        SignedRequests requests = sign(duration);
+        SignedRequests requests = sign(MOST_SIGNED, duration);
         Map<Variant, Double> peaks = new HashMap<>();
         for (Variant variant : variants) {
             peaks.put(variant, peak(variant, requests));
@@ -56,7 +74,7 @@ final class Rounds {
                 tally(variant).shares.add(peaks.get(variant) / reference);
             }
         }
-        SignedRequests more = sign(duration);
+        SignedRequests more = sign(MOST_SIGNED, duration);
         for (Variant variant : variants) {
             latencies(variant, more, Tally.median(tally(variant).peaks) / 2);
         }
@@ -98,8 +116,8 @@ final class Rounds {
         return load;
     }
 
-    private SignedRequests sign(Duration time) {
-        return SignedRequests.sign(key, (int) (MOST_SIGNED * time.toMillis() / 1000));
+    private SignedRequests sign(double rate, Duration time) {
+        return SignedRequests.sign(key, (int) (rate * time.toMillis() / 1000));
     }
 
     private Tally tally(Variant variant) {
