@@ -71,7 +71,7 @@ class ReplayMarkTest {
     }
 
     private static Claim claim(ReplayGuard guard, String nonce, long iat) {
-        return ask(guard, nonce, iat).orTimeout(10, TimeUnit.SECONDS).join();
+        return ask(guard, nonce, iat).orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     private HighWaterMark file() {
@@ -139,7 +139,7 @@ class ReplayMarkTest {
         CompletableFuture<Claim> claim = ask(guard, "a", NOW + 1);
         assertFalse(claim.isDone());
         mark.gate.countDown();
-        assertEquals(CLAIMED, claim.orTimeout(10, TimeUnit.SECONDS).join());
+        assertEquals(CLAIMED, claim.orTimeout(60, TimeUnit.SECONDS).join());
         assertTrue(mark.second.get() >= NOW + 1);
         assertEquals(REPLAYED, claim(guard, "a", NOW + 1));
     }
@@ -168,7 +168,7 @@ class ReplayMarkTest {
             for (int i = 0; i < 50; i++) {
                 CompletableFuture<Claim> claim = ask(guard, second + "/" + i, NOW + second);
                 waited += claim.isDone() ? 0 : 1;
-                assertEquals(CLAIMED, claim.orTimeout(10, TimeUnit.SECONDS).join());
+                assertEquals(CLAIMED, claim.orTimeout(60, TimeUnit.SECONDS).join());
             }
             while (mark.second.get() <= NOW + second) { // what is left of that second
                 Thread.sleep(1);
@@ -189,7 +189,7 @@ class ReplayMarkTest {
         }
         mark.gate.countDown();
         for (CompletableFuture<Claim> claim : claims) {
-            assertEquals(CLAIMED, claim.orTimeout(10, TimeUnit.SECONDS).join());
+            assertEquals(CLAIMED, claim.orTimeout(60, TimeUnit.SECONDS).join());
         }
         assertTrue(mark.raises.get() <= 2, mark.raises + " writes");
     }

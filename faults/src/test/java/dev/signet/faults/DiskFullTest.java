@@ -71,7 +71,10 @@ class DiskFullTest {
     }
 
     private Node node(String url) throws IOException {
-        return new Node(directory, caller).with("SIGNET_POSTGRES_URL", url).with("SIGNET_REPLAY", "local");
+        return new Node(directory, caller)
+                .with("SIGNET_POSTGRES_URL", url)
+                .with("SIGNET_REPLAY", "local")
+                .with("SIGNET_STORE_TIMEOUT", "2");
     }
 
     /** Calls until nothing is taken any more, and for a while after; the node goes on running. */
@@ -80,6 +83,7 @@ class DiskFullTest {
         try (Load load = Load.start(caller, 8, node::address, () -> null)) {
             load.awaitGood(100);
             postgres.crash();
+            load.awaitGood(2500); // however slow the disk is
             Poll.until("the disk is full", () -> !load.answered(503).isEmpty());
             Poll.until("refusals", () -> load.answered(503).size() > REFUSALS);
             load.stop();
@@ -120,6 +124,6 @@ class DiskFullTest {
 
     private static boolean namespaces() throws IOException, InterruptedException {
         Process process = new ProcessBuilder("unshare", "-Urm", "true").start();
-        return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
+        return process.waitFor(60, TimeUnit.SECONDS) && process.exitValue() == 0;
     }
 }

@@ -17,7 +17,7 @@ final class Node implements AutoCloseable {
     private String[] prefix = {};
     private volatile ServerProcess server;
 
-    /** On embedded defaults: SQLite, nonces in memory with their mark on disk. */
+    /** On embedded defaults: SQLite, nonces in memory with their mark on disk; more patient than a machine may stall. */
     Node(Path directory, Caller caller) throws IOException {
         this.directory = Files.createDirectories(directory);
         this.caller = caller;
@@ -28,6 +28,8 @@ final class Node implements AutoCloseable {
         environment.put("SIGNET_SIGNING_KEY", Evidence.SEED);
         environment.put("SIGNET_HEALTH_PATHS", "/health");
         environment.put("SIGNET_DATA_DIR", data().toString());
+        environment.put("SIGNET_STORE_TIMEOUT", "60");
+        environment.put("SIGNET_CLAIM_TIMEOUT", "60");
     }
 
     /** Sets a variable of its environment. */

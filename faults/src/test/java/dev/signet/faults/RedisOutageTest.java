@@ -11,20 +11,23 @@ import dev.signet.store.Redis;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two nodes whose Redis goes away for ten seconds under load, and comes back with or without its memory. */
+/** Two nodes whose Redis goes away for a while under load, and comes back with or without its memory. */
 class RedisOutageTest {
-    private static final long OUTAGE_MILLIS = Boolean.getBoolean("signet.full") ? 60_000 : 10_000;
+    private static final long OUTAGE_MILLIS = Boolean.getBoolean("signet.full") ? 60_000 : 15_000;
     private static final int ENOUGH = 200;
     private static final int REPLAYED = 2000;
 
     /** Far above the 250 ms that a claim may take. */
-    private static final Duration BOUND = Duration.ofSeconds(5);
+    private static final Duration BOUND = Duration.ofSeconds(8);
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     @TempDir
     Path directory;
@@ -105,16 +108,28 @@ class RedisOutageTest {
         }
     }
 
-    /** What was answered before the outage, or as it began. */
+    /** What was answered before the outage, or as it began. A claim that takes too long is told to come again, and does. */
     private void isRefused(Node node, List<Call> captured) throws Exception {
-        for (Answer answer : caller.sendAll(node.address(), captured)) {
-            assertTrue(answer.status() == 409 || answer.status() == 401, answer::toString);
+        long began = System.nanoTime();
+        List<Call> rest = captured;
+        while (!rest.isEmpty() && System.nanoTime() - began < PATIENCE.toNanos()) {
+            List<Call> late = new ArrayList<>();
+            for (Answer answer : caller.sendAll(node.address(), rest)) {
+                if (answer.refusedAs(503, "replay_store_unavailable")) {
+                    late.add(answer.call());
+                } else {
+                    assertTrue(answer.status() == 409 || answer.status() == 401, answer::toString);
+                }
+            }
+            rest = late;
         }
+        assertEquals(List.of(), rest);
     }
 
     private Node node(String name, String url, Redis redis) throws Exception {
         return new Node(directory.resolve(name), caller)
                 .with("SIGNET_POSTGRES_URL", url)
-                .with("REDIS_URL", redis.uri());
+                .with("REDIS_URL", redis.uri())
+                .with("SIGNET_CLAIM_TIMEOUT", "250ms");
     }
 }

@@ -77,7 +77,7 @@ public final class ServerMain {
 
     private static final class Work extends HttpServlet {
         private static final long serialVersionUID = 1L;
-        private static final int STREAMED_LINES = 600;
+        private static final int STREAMED_LINES = 6000; // ten minutes, at least
         private final transient Signet signet;
         private final transient FileChannel calls;
         private final transient Path release;

@@ -65,9 +65,9 @@ final class ServerProcess implements AutoCloseable {
     /** An orderly end. */
     void stop() throws InterruptedException {
         process.destroy();
-        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        if (!process.waitFor(120, TimeUnit.SECONDS)) {
             kill();
-            throw new AssertionError("the server did not end within 30 s of SIGTERM");
+            throw new AssertionError("the server did not end within two minutes of SIGTERM");
         }
     }
 

@@ -57,7 +57,7 @@ public final class Node {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
-        if (!process.waitFor(180, TimeUnit.SECONDS)) {
+        if (!process.waitFor(600, TimeUnit.SECONDS)) {
             process.destroyForcibly();
         }
         String text = Files.readString(output, StandardCharsets.UTF_8);

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.signet.HttpTestServer;
 import dev.signet.keys.KeyPurpose;
-import dev.signet.store.ReceiptLogSettings;
 import dev.signet.store.ReceiptStore;
 import dev.signet.store.SqliteReceiptLog;
 import java.io.IOException;
@@ -52,7 +51,7 @@ class ServerReceiptCommandsTest {
                 .toString();
         log = SqliteReceiptLog.open(
                 folder.resolve("signet.db"),
-                ReceiptLogSettings.in(folder),
+                TestStore.patient(folder),
                 () -> HttpTestServer.ring().active(KeyPurpose.RECEIPT),
                 Clock.systemUTC());
         server = new HttpTestServer(set, log, "{\"" + API_KEY + "\":{\"tenant\":\"acme\"}}");

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code signet tenant trust --jwks-url} with a server behind the URL. */
 class TenantKeysByUrlTest {
     private static final TestCa CA = new TestCa();
+
+    /** Longer than any stall of a machine. */
+    private static final List<String> PATIENT = Stream.of(
+                    "egress-connect-timeout=60",
+                    "egress-tls-timeout=60",
+                    "egress-first-byte-timeout=60",
+                    "egress-total-timeout=120")
+            .flatMap(setting -> Stream.of("--set", setting))
+            .toList();
+
     private static final String GOOD = TestKeys.client().publicJwk().toJSONString();
 
     private final JwksServer server = new JwksServer(CA.issue("keys.example"), TestKeys.jwks(List.of(GOOD)));
@@ -64,6 +75,7 @@ class TenantKeysByUrlTest {
     private Ran trust(String at, String... more) {
         List<String> args =
                 new ArrayList<>(List.of("trust", "acme", "--jwks-url", at, "--set", "egress-ports=" + server.port()));
+        args.addAll(PATIENT);
         args.addAll(List.of(more));
         return tenant(args.toArray(String[]::new));
     }

@@ -41,7 +41,12 @@ record TestStore(Path folder, KeyRing ring) {
     }
 
     ReceiptStore open(Clock clock) {
-        return SqliteReceiptLog.open(db(), ReceiptLogSettings.in(folder), () -> ring.active(KeyPurpose.RECEIPT), clock);
+        return SqliteReceiptLog.open(db(), patient(folder), () -> ring.active(KeyPurpose.RECEIPT), clock);
+    }
+
+    /** With a store timeout that no stall of a machine exceeds. */
+    static ReceiptLogSettings patient(Path folder) {
+        return ReceiptLogSettings.in(folder).withStoreTimeout(Duration.ofSeconds(60));
     }
 
     /** The file of its public keys. */

@@ -235,7 +235,7 @@ class SignetStreamTest {
     }
 
     private void seenByTheServer() throws InterruptedException {
-        assertTrue(server.left.await(30, TimeUnit.SECONDS), "the connection does not end");
+        assertTrue(server.left.await(60, TimeUnit.SECONDS), "the connection does not end");
     }
 
     @Test
@@ -264,7 +264,7 @@ class SignetStreamTest {
         Semaphore head = headHeldBack(asked);
         try {
             CompletableFuture<SignetStream> answer = client.streamAsync(question());
-            assertTrue(asked.await(30, TimeUnit.SECONDS));
+            assertTrue(asked.await(60, TimeUnit.SECONDS));
             answer.cancel(true);
         } finally {
             head.release();
@@ -281,9 +281,9 @@ class SignetStreamTest {
         Thread caller = new Thread(() -> end.complete(assertThrows(Throwable.class, () -> client.stream(question()))));
         try {
             caller.start();
-            assertTrue(asked.await(30, TimeUnit.SECONDS));
+            assertTrue(asked.await(60, TimeUnit.SECONDS));
             caller.interrupt();
-            assertInstanceOf(InterruptedException.class, end.get(30, TimeUnit.SECONDS));
+            assertInstanceOf(InterruptedException.class, end.get(60, TimeUnit.SECONDS));
         } finally {
             head.release();
         }
@@ -297,14 +297,14 @@ class SignetStreamTest {
         server.spoil = reply -> {
             asked.countDown();
             reply.status = 503;
-            return reply.with("Retry-After", "1");
+            return reply.with("Retry-After", server.signatures.size() == 1 ? "5" : "3");
         };
         CompletableFuture<SignetStream> answer = client.streamAsync(question());
-        assertTrue(asked.await(30, TimeUnit.SECONDS));
+        assertTrue(asked.await(60, TimeUnit.SECONDS));
         answer.cancel(true);
         assertThrows(CancellationException.class, answer::join);
         assertThrows(SignetResponseException.class, () -> client.stream(question())); // a 503 that nobody signed
-        assertEquals(4, server.signatures.size(), "one of the first, three of the other");
+        assertEquals(4, server.signatures.size(), "one of the first, after whose 5 s, and three of the other");
     }
 
     @Test

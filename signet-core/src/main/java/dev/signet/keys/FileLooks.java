@@ -1,6 +1,7 @@
 package dev.signet.keys;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -12,20 +13,26 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** Looks at a file again when somebody asks, once a second at most, one look at a time. Thread-safe. */
 public final class FileLooks {
     private static final long EVERY_MILLIS = 1000;
-    private static final long PATIENCE_SECONDS = 2;
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Executor THREADS = new ThreadPoolExecutor(
             0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), FileLooks::thread);
 
     private final Clock clock;
     private final Runnable look;
+    private final Duration patience;
     private final AtomicBoolean looking = new AtomicBoolean();
     private volatile long lookedAt;
     private volatile CompletableFuture<Void> end; // of the look that is under way; null where none is waited for
 
     /** @param look throws nothing; what it finds, or that it fails, is its own affair */
     public FileLooks(Clock clock, Runnable look) {
+        this(clock, look, PATIENCE);
+    }
+
+    FileLooks(Clock clock, Runnable look, Duration patience) {
         this.clock = clock;
         this.look = look;
+        this.patience = patience;
         this.lookedAt = clock.millis();
     }
 
@@ -48,7 +55,7 @@ public final class FileLooks {
     public CompletionStage<Void> elsewhere() {
         if (isBegun()) {
             CompletableFuture<Void> ours =
-                    new CompletableFuture<Void>().completeOnTimeout(null, PATIENCE_SECONDS, TimeUnit.SECONDS);
+                    new CompletableFuture<Void>().completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS);
             end = ours;
             THREADS.execute(() -> {
                 try {

@@ -20,24 +20,27 @@ class FileLooksTest {
     private final AtomicInteger begun = new AtomicInteger();
     private final BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
     private final Semaphore disk = new Semaphore(0);
-    private final FileLooks looks = new FileLooks(clock, () -> {
+    private final FileLooks looks = new FileLooks(clock, this::look);
+
+    private void look() {
         begun.incrementAndGet();
         threads.add(Thread.currentThread());
         disk.acquireUninterruptibly();
-    });
+    }
 
     @Test
     void onceASecondAndElsewhere() throws Exception {
-        assertNull(looks.elsewhere());
+        FileLooks patient = new FileLooks(clock, this::look, Duration.ofMinutes(1));
+        assertNull(patient.elsewhere());
         clock.advance(Duration.ofMillis(999));
-        assertNull(looks.elsewhere());
+        assertNull(patient.elsewhere());
         clock.advance(Duration.ofMillis(1));
-        CompletionStage<Void> look = looks.elsewhere();
-        assertSame(look, looks.elsewhere());
+        CompletionStage<Void> look = patient.elsewhere();
+        assertSame(look, patient.elsewhere());
         assertNotEquals(Thread.currentThread(), threads.take());
         disk.release();
         look.toCompletableFuture().get(60, TimeUnit.SECONDS);
-        assertNull(looks.elsewhere());
+        assertNull(patient.elsewhere());
         assertEquals(1, begun.get());
     }
 

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.signet.Poll;
 import dev.signet.jose.JwsAlgorithm;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -120,8 +121,10 @@ class SharedRingTest {
         one.activate(next);
         assertEquals(old, other.active(KeyPurpose.RESPONSE).kid());
         clock.advance(LOOK);
-        other.refresh().toCompletableFuture().join();
-        assertEquals(next, other.active(KeyPurpose.RESPONSE).kid());
+        other.refresh().toCompletableFuture().join(); // when it has looked, or after two seconds
+        Poll.until(
+                "it has looked",
+                () -> next.equals(other.active(KeyPurpose.RESPONSE).kid()));
         assertNull(other.refresh(), "looked at once a second");
     }
 

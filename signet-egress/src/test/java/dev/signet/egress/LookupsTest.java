@@ -97,7 +97,7 @@ class LookupsTest {
         InetAddress[] many = IntStream.range(0, 10_000)
                 .mapToObj(i -> Answers.address("93.184." + i / 256 + "." + i % 256))
                 .toArray(InetAddress[]::new);
-        try (Guarded guarded = Guarded.by(host -> many, "egress-connect-timeout", "60")) {
+        try (Guarded guarded = Guarded.by(host -> many)) {
             AddressVerdict.Checked checked = assertInstanceOf(AddressVerdict.Checked.class, guarded.verdict(URL, null));
             assertEquals(10_000, checked.addresses().size());
             many[9_999] = Answers.address("10.0.0.1");
@@ -125,7 +125,7 @@ class LookupsTest {
                     ? hang()
                     : Answers.always(Guarded.PUBLIC).lookup(host);
         };
-        try (Guarded guarded = Guarded.by(hanging, "egress-connect-timeout", "200ms")) {
+        try (Guarded guarded = Guarded.by(hanging, "egress-connect-timeout", "5")) {
             String slow = "https://slow.partner.example/";
             assertEquals(
                     new EgressRefusal(EgressReason.LOOKUP_TIMEOUT, "looking slow.partner.example up takes too long"),
@@ -150,7 +150,7 @@ class LookupsTest {
                     ? hang()
                     : Answers.always(Guarded.PUBLIC).lookup(host);
         };
-        try (Guarded guarded = Guarded.by(hanging, "egress-connect-timeout", "500ms")) {
+        try (Guarded guarded = Guarded.by(hanging, "egress-connect-timeout", "5")) {
             List<CompletableFuture<AddressVerdict>> asked = new ArrayList<>();
             for (int i = 0; i < 2000; i++) {
                 EgressTarget target =
@@ -185,7 +185,7 @@ class LookupsTest {
             lookups.computeIfAbsent(host, name -> new AtomicInteger()).incrementAndGet();
             return hang();
         };
-        try (Guarded guarded = Guarded.by(counting, "egress-connect-timeout", "60")) {
+        try (Guarded guarded = Guarded.by(counting)) {
             List<CompletableFuture<AddressVerdict>> asked = new ArrayList<>();
             for (int i = 0; i < 1000; i++) {
                 EgressTarget target =
@@ -220,7 +220,7 @@ class LookupsTest {
 
     @Test
     void closingAnswersWhoWaits() {
-        Guarded guarded = Guarded.by(host -> hang(), "egress-connect-timeout", "60");
+        Guarded guarded = Guarded.by(host -> hang());
         EgressTarget target = (EgressTarget) guarded.guard.examine(URL, null);
         CompletableFuture<AddressVerdict> waiting =
                 guarded.guard.resolve(target).toCompletableFuture();

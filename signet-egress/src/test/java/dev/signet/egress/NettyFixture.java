@@ -6,7 +6,6 @@ import dev.signet.HostList;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 import reactor.core.Exceptions;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
@@ -14,13 +13,6 @@ import reactor.netty.resources.ConnectionProvider;
 /** A server, and guarded clients of Reactor Netty that may reach it as partner.example. */
 final class NettyFixture implements AutoCloseable {
     static final String HOST = "partner.example";
-    /** For a busy machine; what a test is about it sets itself. */
-    private static final List<String> PATIENT = List.of(
-            "egress-connect-timeout=30",
-            "egress-tls-timeout=30",
-            "egress-first-byte-timeout=30",
-            "egress-total-timeout=60");
-
     private static final Duration GENEROUS = Duration.ofSeconds(60);
 
     final TestCa authority = new TestCa();
@@ -35,9 +27,7 @@ final class NettyFixture implements AutoCloseable {
     /** @param identity null for the right one */
     NettyFixture(ServerIdentity identity, TlsServer.Behaviour behaviour, String... others) {
         server = TlsServer.start(identity == null ? authority.issue(HOST) : identity, behaviour);
-        settings = TestEgress.settings(
-                server.port(),
-                Stream.concat(PATIENT.stream(), Stream.of(others)).toArray(String[]::new));
+        settings = TestEgress.settings(server.port(), others);
         guard = TestEgress.guard(settings, names, new EgressListener() {
             @Override
             public void refused(String reason, boolean passed) {

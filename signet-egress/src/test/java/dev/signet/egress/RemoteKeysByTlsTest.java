@@ -38,7 +38,7 @@ class RemoteKeysByTlsTest {
     private final Queue<String> outcomes = new ConcurrentLinkedQueue<>();
     private final TlsServer server = TlsServer.start(IDENTITY, Behaviours.answer(200, set("a"), JWKS));
     private final Names names = new Names().with("keys.example", "127.0.0.1").with("inside.example", "10.0.0.1");
-    private RemoteKeys remote = open("egress-total-timeout=5");
+    private RemoteKeys remote = open();
 
     private RemoteKeys open(String... settings) {
         EgressSettings read = TestEgress.settings(server.port(), settings);
@@ -73,10 +73,10 @@ class RemoteKeysByTlsTest {
         return remote.of("acme", server.url("keys.example", "/jwks?tenant=acme"), null);
     }
 
-    private boolean finds(Behaviour behaviour) {
+    private boolean finds(Behaviour behaviour, String... settings) {
         server.behave(behaviour);
         remote.close();
-        remote = open("egress-total-timeout=2", "egress-first-byte-timeout=1", "egress-tls-timeout=1");
+        remote = open(settings);
         outcomes.clear();
         boolean found = ask(acme(), "a") != null;
         long end = System.nanoTime() + 60_000_000_000L;
@@ -162,9 +162,9 @@ class RemoteKeysByTlsTest {
 
     @Test
     void serversThatStallLetRequestsGo() {
-        assertFalse(finds(Behaviours.stallAtAccept()));
-        assertFalse(finds(Behaviours.stallBeforeFirstByte()));
-        assertFalse(finds(Behaviours.stallInBody()));
+        assertFalse(finds(Behaviours.stallAtAccept(), "egress-tls-timeout=1"));
+        assertFalse(finds(Behaviours.stallBeforeFirstByte(), "egress-first-byte-timeout=1"));
+        assertFalse(finds(Behaviours.stallInBody(), "egress-total-timeout=2"));
     }
 
     @Test

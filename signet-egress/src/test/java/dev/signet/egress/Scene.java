@@ -6,18 +6,12 @@ import dev.signet.EgressListener;
 import dev.signet.EgressSettings;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 
 /** A server that is {@code partner.example} on 127.0.0.1, and a client that may reach it. */
 final class Scene implements AutoCloseable {
     static final String HOST = "partner.example";
     static final TestCa CA = new TestCa();
     static final ServerIdentity IDENTITY = CA.issue(HOST);
-
-    /** What a busy machine may take; who tests a limit sets it. */
-    private static final String[] PATIENT = {
-        "egress-connect-timeout=60", "egress-tls-timeout=60", "egress-first-byte-timeout=60", "egress-total-timeout=120"
-    };
 
     final TlsServer server;
     final Names names = new Names().with(HOST, "127.0.0.1");
@@ -34,9 +28,7 @@ final class Scene implements AutoCloseable {
     /** @param asPublic addresses besides 127.0.0.1 */
     Scene(TlsServer server, List<String> asPublic, String... settings) {
         this.server = server;
-        this.settings = TestEgress.settings(
-                server.port(),
-                Stream.concat(Stream.of(PATIENT), Stream.of(settings)).toArray(String[]::new));
+        this.settings = TestEgress.settings(server.port(), settings);
         List<String> let = new CopyOnWriteArrayList<>(asPublic);
         let.add("127.0.0.1");
         this.guard = TestEgress.guard(this.settings, names, new Teller(), let.toArray(new String[0]));

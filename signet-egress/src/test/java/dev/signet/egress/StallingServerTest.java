@@ -77,11 +77,9 @@ class StallingServerTest {
     @Test
     void connecting() throws IOException {
         List<SocketChannel> waiting = new ArrayList<>();
-        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.2"));
-                Scene scene = new Scene(
-                        TlsServer.start(Scene.IDENTITY, Behaviours.answer(200, ""), "127.0.0.1", full.getLocalPort()),
-                        List.of("127.0.0.2"),
-                        "egress-connect-timeout=2")) {
+        TlsServer server = TlsServer.start(Scene.IDENTITY, Behaviours.answer(200, ""));
+        try (Scene scene = new Scene(server, List.of("127.0.0.2"), "egress-connect-timeout=5");
+                ServerSocket full = new ServerSocket(server.port(), 1, InetAddress.getByName("127.0.0.2"))) {
             for (int i = 0; i < 32; i++) { // a listener's queue that is full takes no more
                 SocketChannel channel = SocketChannel.open();
                 channel.configureBlocking(false);
@@ -102,7 +100,7 @@ class StallingServerTest {
 
     @Test
     void lookingUp() {
-        try (Scene scene = new Scene(Behaviours.answer(200, ""), "egress-connect-timeout=2")) {
+        try (Scene scene = new Scene(Behaviours.answer(200, ""), "egress-connect-timeout=5")) {
             scene.names.answering("slow.example", times -> {
                 try {
                     Thread.sleep(60_000);
@@ -124,9 +122,9 @@ class StallingServerTest {
         try (Scene scene = new Scene(
                 Behaviours.stallAtAccept(),
                 "egress-per-host=1",
-                "egress-tls-timeout=2",
-                "egress-first-byte-timeout=2",
-                "egress-total-timeout=5")) {
+                "egress-tls-timeout=5",
+                "egress-first-byte-timeout=5",
+                "egress-total-timeout=10")) {
             assertEquals(EgressReason.TLS_TIMEOUT, scene.outcome());
             twoAnswers(scene);
             scene.server.behave(Behaviours.stallBeforeFirstByte());

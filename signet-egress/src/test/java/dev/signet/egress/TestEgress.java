@@ -13,15 +13,23 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Guards and clients that may reach servers of the tests' own, and are as strict as ever about all else. */
 public final class TestEgress {
     private static final long SECONDS = 60;
 
+    /** What a busy machine may take; who tests a limit sets it. */
+    private static final List<String> PATIENT = List.of(
+            "egress-connect-timeout=60",
+            "egress-tls-timeout=60",
+            "egress-first-byte-timeout=60",
+            "egress-total-timeout=120");
+
     private TestEgress() {}
 
     /**
-     * Every host is allowed, and that port.
+     * Every host is allowed, and that port; time limits are far away.
      *
      * @param others such as {@code egress-total-timeout=1}; they win
      */
@@ -29,10 +37,9 @@ public final class TestEgress {
         Map<Setting, String> texts = new EnumMap<>(Setting.class);
         texts.put(Setting.ALLOWED_HOSTS, "*");
         texts.put(Setting.EGRESS_PORTS, Integer.toString(port));
-        for (String other : others) {
-            String[] parts = other.split("=", 2);
-            texts.put(Setting.ofKey(parts[0]), parts[1]);
-        }
+        Stream.concat(PATIENT.stream(), Stream.of(others))
+                .map(other -> other.split("=", 2))
+                .forEach(parts -> texts.put(Setting.ofKey(parts[0]), parts[1]));
         return EgressSettings.of(texts);
     }
 

@@ -10,7 +10,7 @@ import java.time.Clock;
 public final class TestRemoteKeys {
     private TestRemoteKeys() {}
 
-    /** As an engine would open them, but with the tests' names, their addresses taken for public, and their authorities. */
+    /** As an engine would open them, but with the tests' names, their addresses taken for public, their authorities, and patience. */
     public static RemoteKeys open(
             EgressSettings settings, NameLookup names, Clock clock, EgressListener listener, TestCa... authorities) {
         return new RemoteKeySets(
@@ -21,7 +21,7 @@ public final class TestRemoteKeys {
                 settings,
                 SignatureEngines.current(),
                 false,
-                new KeyThreads(clock),
+                new PatientTime(clock),
                 listener);
     }
 }

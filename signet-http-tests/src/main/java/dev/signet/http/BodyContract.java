@@ -132,7 +132,7 @@ interface BodyContract extends HttpFixture {
         app().on("/hold", ask -> {
             inApp.incrementAndGet();
             overrun.compareAndSet(false, server().signet().buffered() > budget);
-            release.await(30, TimeUnit.SECONDS);
+            release.await(120, TimeUnit.SECONDS);
             return Reply.json("{}");
         });
         byte[] large = new byte[HttpContract.CAP];

@@ -78,7 +78,7 @@ final class Client {
     /** Over TLS where the address says so; there HTTP/2 alone is offered. */
     Socket socket(boolean http2) throws IOException {
         Socket socket = sockets.createSocket(server.getHost(), server.getPort());
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(60_000);
         if (http2 && socket instanceof SSLSocket tls) {
             SSLParameters parameters = tls.getSSLParameters();
             parameters.setApplicationProtocols(new String[] {"h2"});

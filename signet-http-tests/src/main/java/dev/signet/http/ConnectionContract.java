@@ -1,6 +1,7 @@
 package dev.signet.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.signet.http.ContractApp.Reply;
 import java.io.IOException;
@@ -127,12 +128,12 @@ interface ConnectionContract extends HttpFixture {
         CountDownLatch gone = new CountDownLatch(1);
         app().on("/slow", ask -> {
             entered.countDown();
-            gone.await(10, TimeUnit.SECONDS);
+            gone.await(60, TimeUnit.SECONDS);
             return Reply.of(200, "a/b", new byte[HttpContract.CAP]);
         });
         try (RawConnection raw = client().connect()) {
             raw.send(late.head());
-            entered.await(10, TimeUnit.SECONDS);
+            assertTrue(entered.await(60, TimeUnit.SECONDS));
             raw.abort();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -64,6 +65,7 @@ public abstract class HttpContract
         settings.put(Setting.HEALTH_PATHS, "/health");
         settings.put(Setting.MAX_BODY, Integer.toString(CAP));
         settings.put(Setting.MAX_RESPONSE, Integer.toString(CAP));
+        settings.put(Setting.STORE_TIMEOUT, "60"); // a disk may stall: no receipt is to be pending for that
         settings.put(
                 Setting.API_KEYS,
                 "{\"" + API_KEY + "\":{\"tenant\":\"default\"},\"" + OTHER_API_KEY + "\":{\"tenant\":\"other\"}}");
@@ -129,10 +131,10 @@ public abstract class HttpContract
     }
 
     static void await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!condition.getAsBoolean()) {
             assertTrue(System.nanoTime() < deadline, what);
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000); // leaves the processors to whom is waited for
         }
     }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Test;
 
 /** Streams of events while they run, whatever the application and the adapter. */
@@ -34,7 +35,7 @@ interface LiveEventContract extends ReceiptContract {
     private static Parts gated(Semaphore gate, Parts parts) {
         AtomicInteger asked = new AtomicInteger();
         return () -> {
-            if (asked.getAndIncrement() > 0 && !gate.tryAcquire(20, TimeUnit.SECONDS)) {
+            if (asked.getAndIncrement() > 0 && !gate.tryAcquire(120, TimeUnit.SECONDS)) {
                 throw new IOException("nobody went on");
             }
             return parts.next();
@@ -47,13 +48,13 @@ interface LiveEventContract extends ReceiptContract {
     }
 
     /** What the counter has come to when it has stood still for a while, which is where it is held back, or at its end. */
-    private static int atRest(AtomicInteger counter) throws InterruptedException {
+    static int atRest(IntSupplier counter) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         int seen = 0;
         for (int still = 0; still < STILL; still++) {
             assertTrue(System.nanoTime() < deadline, "it goes on and on");
             Thread.sleep(20);
-            int now = counter.get();
+            int now = counter.getAsInt();
             if (now == 0 || now != seen) {
                 still = 0;
             }
@@ -114,7 +115,7 @@ interface LiveEventContract extends ReceiptContract {
             return events.next();
         });
         try (Reading reading = read(client().get("/events"))) {
-            int taken = atRest(written);
+            int taken = atRest(written::get);
             assertTrue(taken < count, "all was taken, and nobody has read it");
             assertEquals(count, reading.until((count - 1) + filling).size());
         }

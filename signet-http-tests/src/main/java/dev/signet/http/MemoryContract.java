@@ -39,11 +39,18 @@ public abstract class MemoryContract {
                 new ContractApp(),
                 "160m",
                 Map.of(
-                        "storage", "none",
-                        "data-dir", directory.toString(),
-                        "trusted-keys", Client.TRUSTED,
-                        "max-body", Integer.toString(BODY),
-                        "max-buffered", Integer.toString(6 * BODY)));
+                        "storage",
+                        "none",
+                        "data-dir",
+                        directory.toString(),
+                        "trusted-keys",
+                        Client.TRUSTED,
+                        "max-body",
+                        Integer.toString(BODY),
+                        "body-timeout",
+                        "600", // of a machine that does much else
+                        "max-buffered",
+                        Integer.toString(6 * BODY)));
         try (BufferedReader said =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             Client client = new Client(URI.create(told(said, "listening ")), HttpClient.Version.HTTP_1_1);

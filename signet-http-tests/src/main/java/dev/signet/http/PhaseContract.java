@@ -52,7 +52,8 @@ interface PhaseContract extends HttpFixture {
         byte[] large = new byte[3 * HttpContract.CAP];
         Arrays.fill(large, (byte) 'x');
         app().on("/large", ask -> {
-            assertEquals(0, server().signet().buffered());
+            // what an earlier request took may still be on its way back; what this one took would stay
+            HttpContract.await("the body is held", () -> server().signet().buffered() == 0);
             return Reply.json(
                     "{\"length\":" + ask.body().length + ",\"coding\":\"" + ask.header("content-encoding") + "\"}");
         });

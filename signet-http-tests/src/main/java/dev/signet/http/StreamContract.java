@@ -28,7 +28,7 @@ interface StreamContract extends ServletFixture, EventContract {
 
     private static void acquire(CountDownLatch latch) throws IOException {
         try {
-            if (!latch.await(10, TimeUnit.SECONDS)) {
+            if (!latch.await(60, TimeUnit.SECONDS)) {
                 throw new IOException("nobody went on");
             }
         } catch (InterruptedException e) {

@@ -101,7 +101,7 @@ interface UpgradeContract extends ServletFixture, ReceiptContract {
                 })
                 .get();
         socket.sendText("hello", true);
-        assertEquals("hello", echo.get(10, TimeUnit.SECONDS));
+        assertEquals("hello", echo.get(60, TimeUnit.SECONDS));
         handshakeReceipted(trace);
         socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get();
     }

@@ -64,7 +64,7 @@ class CachedReceiptsTest {
     }
 
     private CachedReceipts inRedis(Redis redis, Duration ttl) {
-        return CachedReceipts.inRedis(log, redis.uri(), "signet:", null, ttl, Duration.ofSeconds(2));
+        return CachedReceipts.inRedis(log, redis.uri(), "signet:", null, ttl, Duration.ofSeconds(60));
     }
 
     @Test
@@ -120,7 +120,7 @@ class CachedReceiptsTest {
     void redisFailsAndReadsDoNot() {
         try (Redis redis = Redis.start();
                 CachedReceipts cached = CachedReceipts.inRedis(
-                        log, redis.uri(), "signet:", null, Duration.ofSeconds(60), Duration.ofMillis(200))) {
+                        log, redis.uri(), "signet:", null, Duration.ofSeconds(60), Duration.ofSeconds(1))) {
             store("acme", "sha256:1");
             cached.receipt("acme", "sha256:1");
             redis.pause();
@@ -128,7 +128,7 @@ class CachedReceiptsTest {
             for (int i = 0; i < 100; i++) {
                 assertTrue(cached.receipt("acme", "sha256:1").isPresent());
             }
-            assertTrue(System.nanoTime() - began < 10_000_000_000L, "it is not waited for again and again");
+            assertTrue(System.nanoTime() - began < 50_000_000_000L, "it is not waited for again and again");
             redis.resume();
             redis.kill();
             for (int i = 0; i < 10; i++) {

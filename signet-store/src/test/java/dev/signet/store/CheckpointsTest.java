@@ -23,7 +23,7 @@ class CheckpointsTest {
     void whatWasWrittenIsMovedAndTheLogBeginsAnew() throws SQLException, IOException {
         Path file = directory.resolve("signet.db");
         Path log = directory.resolve("signet.db-wal");
-        try (SqliteDatabase database = SqliteDatabase.open(file, Duration.ofSeconds(5));
+        try (SqliteDatabase database = SqliteDatabase.open(file, Duration.ofSeconds(60));
                 Connection writer = database.writer()) {
             write(writer);
             long before = Files.size(file);
@@ -41,7 +41,7 @@ class CheckpointsTest {
 
     @Test
     void afterTheEndNothingFails() throws SQLException {
-        try (SqliteDatabase database = SqliteDatabase.open(directory.resolve("signet.db"), Duration.ofSeconds(5));
+        try (SqliteDatabase database = SqliteDatabase.open(directory.resolve("signet.db"), Duration.ofSeconds(60));
                 Connection writer = database.writer()) {
             Checkpoints checkpoints = new Checkpoints(database);
             checkpoints.close();

@@ -76,7 +76,7 @@ class DatabaseMarkTest {
     private DataSource sqlite() {
         SQLiteDataSource database = new SQLiteDataSource();
         database.setUrl("jdbc:sqlite:" + directory.resolve("store.db"));
-        database.setBusyTimeout(30_000);
+        database.setBusyTimeout(60_000);
         return database;
     }
 }

@@ -51,7 +51,7 @@ class DiskFullTest {
         assertEquals(8 << 20, Files.size(spool), "what it could not get whole it gives back to the disk");
         SigningKey key = TestReceipts.KEY;
         try (SqliteReceiptLog log = SqliteReceiptLog.open(
-                data.resolve("signet.db"), ReceiptLogSettings.in(data), () -> key, Clock.systemUTC())) {
+                data.resolve("signet.db"), LogTests.patient(data), () -> key, Clock.systemUTC())) {
             for (String hash : promised) {
                 assertTrue(log.receipt("acme", hash).isPresent(), hash);
             }
@@ -71,7 +71,7 @@ class DiskFullTest {
         public static void main(String[] args) {
             Path data = Path.of(args[0]);
             ReceiptLogSettings settings = ReceiptLogSettings.in(data)
-                    .withStoreTimeout(Duration.ofMillis(200))
+                    .withStoreTimeout(Duration.ofSeconds(60)) // or a slow disk refuses before the full one does
                     .withSpool(64 << 20, ENTRY);
             List<FaultyTable> table = new ArrayList<>();
             SqliteReceiptLog log = SqliteReceiptLog.open(

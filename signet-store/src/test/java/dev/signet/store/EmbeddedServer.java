@@ -10,7 +10,7 @@ import java.time.Duration;
 final class EmbeddedServer implements Postgres.Server {
     private final Path data = Files.createTempDirectory("signet-postgres");
     private EmbeddedPostgres running;
-    private int port;
+    private final int port = FreePort.find();
 
     EmbeddedServer() throws IOException {}
 
@@ -24,16 +24,13 @@ final class EmbeddedServer implements Postgres.Server {
         EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                 .setDataDirectory(data.resolve("data"))
                 .setCleanDataDirectory(false)
+                .setPort(port)
                 .setRegisterShutdownHook(false)
-                .setPGStartupWait(Duration.ofSeconds(30))
+                .setPGStartupWait(Duration.ofSeconds(180))
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("max_connections", "200");
-        if (port != 0) {
-            builder.setPort(port);
-        }
         running = builder.start();
-        port = running.getPort();
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.signet.store;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 final class InstalledServer implements Postgres.Server {
     private final Path bin;
     private final Path data;
-    private final int port;
+    private final int port = FreePort.find();
 
     InstalledServer() throws IOException {
         try (var versions = Files.list(Path.of("/usr/lib/postgresql"))) {
@@ -37,9 +36,6 @@ final class InstalledServer implements Postgres.Server {
                 "-E",
                 "UTF8",
                 "--locale=C.UTF-8");
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
     }
 
     @Override
@@ -50,13 +46,22 @@ final class InstalledServer implements Postgres.Server {
     @Override
     public void start() throws IOException {
         String options = "-p " + port + " -c listen_addresses=127.0.0.1 -c max_connections=200 -k " + data;
-        asUser(bin + "/pg_ctl", "-D", data + "/data", "-w", "-l", data + "/log", "-o", options, "start");
+        asUser(bin + "/pg_ctl", "-D", data + "/data", "-w", "-t", "180", "-l", data + "/log", "-o", options, "start");
     }
 
     @Override
     public void stop(boolean crash) throws IOException {
         if (Files.exists(data.resolve("data/postmaster.pid"))) {
-            asUser(bin + "/pg_ctl", "-D", data + "/data", "-w", "-m", crash ? "immediate" : "fast", "stop");
+            asUser(
+                    bin + "/pg_ctl",
+                    "-D",
+                    data + "/data",
+                    "-w",
+                    "-t",
+                    "180",
+                    "-m",
+                    crash ? "immediate" : "fast",
+                    "stop");
         }
     }
 
@@ -85,7 +90,7 @@ final class InstalledServer implements Postgres.Server {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {
-            if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+            if (!process.waitFor(240, TimeUnit.SECONDS) || process.exitValue() != 0) {
                 process.destroy();
                 throw new IOException(String.join(" ", command) + " failed");
             }

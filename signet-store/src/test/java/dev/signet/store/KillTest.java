@@ -45,7 +45,7 @@ class KillTest {
         }
         SigningKey key = TestReceipts.KEY;
         try (SqliteReceiptLog log = SqliteReceiptLog.open(
-                data.resolve("signet.db"), ReceiptLogSettings.in(data), () -> key, Clock.systemUTC())) {
+                data.resolve("signet.db"), LogTests.patient(data), () -> key, Clock.systemUTC())) {
             assertTrue(log.health().up());
             assertEquals(0, log.health().spooledBytes());
             for (String hash : answered) {
@@ -66,7 +66,7 @@ class KillTest {
             AtomicReference<FaultyTable> table = new AtomicReference<>();
             SqliteReceiptLog log = SqliteReceiptLog.open(
                     data.resolve("signet.db"),
-                    ReceiptLogSettings.in(data),
+                    LogTests.patient(data),
                     () -> TestReceipts.KEY,
                     Clock.systemUTC(),
                     real -> {

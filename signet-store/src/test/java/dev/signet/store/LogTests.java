@@ -49,7 +49,12 @@ abstract class LogTests {
     }
 
     ReceiptLogSettings settings() {
-        return ReceiptLogSettings.in(data).withSpool(8 << 20, 4 << 10);
+        return patient(data).withSpool(8 << 20, 4 << 10);
+    }
+
+    /** With a store timeout that no stall of a machine exceeds: who tests that limit sets it. */
+    static ReceiptLogSettings patient(Path directory) {
+        return ReceiptLogSettings.in(directory).withStoreTimeout(Duration.ofSeconds(60));
     }
 
     ReceiptStore open() {
@@ -108,7 +113,7 @@ abstract class LogTests {
     }
 
     static void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(120).toNanos();
         while (!condition.getAsBoolean()) {
             assertTrue(System.nanoTime() < deadline, what);
             Thread.sleep(10);

@@ -91,7 +91,7 @@ public final class Redis implements AutoCloseable {
             Files.writeString(
                     configuration,
                     "port " + port + "\nbind 127.0.0.1\nsentinel monitor mymaster 127.0.0.1 " + master.port + " 1\n"
-                            + "sentinel down-after-milliseconds mymaster 500\n"
+                            + "sentinel down-after-milliseconds mymaster 5000\n"
                             + "sentinel failover-timeout mymaster 3000\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -214,7 +214,7 @@ public final class Redis implements AutoCloseable {
 
     private Socket connect() throws IOException {
         Socket socket = new Socket("127.0.0.1", port);
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(60_000);
         if (credentials.length > 0) {
             List<String> words = new ArrayList<>(List.of("AUTH"));
             words.addAll(List.of(credentials));
@@ -280,10 +280,10 @@ public final class Redis implements AutoCloseable {
         return text.substring(0, text.length() - 1);
     }
 
-    /** A cluster's nodes have another port, 10,000 higher. */
+    /** A cluster's nodes have another port, 10,000 higher. Both lie below those that connections of this machine get, so that they are free, too, when the server is started again. */
     private static int freePort() {
         for (int attempt = 0; attempt < 100; attempt++) {
-            int port = ThreadLocalRandom.current().nextInt(15_000, 30_000);
+            int port = ThreadLocalRandom.current().nextInt(12_000, 22_000);
             try (ServerSocket one = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
                     ServerSocket two = new ServerSocket(port + 10_000, 1, InetAddress.getLoopbackAddress())) {
                 return one.isBound() && two.isBound() ? port : 0;

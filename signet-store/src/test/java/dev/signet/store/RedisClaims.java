@@ -67,7 +67,7 @@ final class RedisClaims {
 
     /** Patient with a machine that is busy. */
     static RedisOptions options(String uri) {
-        return RedisOptions.of(uri).timeLimit(Duration.ofSeconds(2));
+        return RedisOptions.of(uri).timeLimit(Duration.ofSeconds(60));
     }
 
     static long now() {
@@ -81,7 +81,7 @@ final class RedisClaims {
     static Claim claim(ReplayGuard guard, String nonce, long iat, long lifetime) {
         return guard.claim("t", "k", nonce, iat, iat + lifetime)
                 .toCompletableFuture()
-                .orTimeout(30, TimeUnit.SECONDS)
+                .orTimeout(120, TimeUnit.SECONDS)
                 .join();
     }
 

@@ -32,7 +32,7 @@ class RedisClusterTest {
     @BeforeEach
     void start() {
         for (int i = 0; i < 3; i++) {
-            masters.add(Redis.start("--cluster-enabled", "yes", "--cluster-node-timeout", "2000"));
+            masters.add(Redis.start("--cluster-enabled", "yes", "--cluster-node-timeout", "15000"));
         }
         for (int i = 0; i < 3; i++) {
             List<String> command = new ArrayList<>(List.of("CLUSTER", "ADDSLOTS"));

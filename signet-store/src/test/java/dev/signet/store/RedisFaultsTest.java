@@ -144,7 +144,7 @@ class RedisFaultsTest {
     @Test
     void stoppedRedisIsWaitedForNoLongerThanTheLimitAndThenNotAtAll() {
         try (RedisReplayGuard guard =
-                options(redis.uri()).timeLimit(Duration.ofMillis(250)).start()) {
+                options(redis.uri()).timeLimit(Duration.ofSeconds(5)).start()) {
             long iat = fresh(guard) + 5;
             assertEquals(CLAIMED, claim(guard, "a", iat));
             redis.pause();
@@ -156,10 +156,10 @@ class RedisFaultsTest {
                 }
                 for (CompletableFuture<Claim> claim : claims) {
                     assertEquals(
-                            UNAVAILABLE, claim.orTimeout(20, TimeUnit.SECONDS).join());
+                            UNAVAILABLE, claim.orTimeout(120, TimeUnit.SECONDS).join());
                 }
                 long tookMillis = (System.nanoTime() - began) / 1_000_000;
-                assertTrue(tookMillis < 5_000, tookMillis + " ms");
+                assertTrue(tookMillis < 60_000, tookMillis + " ms");
                 assertFalse(guard.health().connected());
                 assertTrue(guard.claim("t", "k", "fast", iat, iat + 360)
                         .toCompletableFuture()
@@ -177,6 +177,7 @@ class RedisFaultsTest {
     @Test
     void decidedHereAndToldLater() {
         try (RedisReplayGuard guard = options(redis.uri())
+                        .timeLimit(Duration.ofSeconds(5))
                         .onStoreFailure(OnStoreFailure.LOCAL)
                         .start();
                 RedisReplayGuard other = options(redis.uri()).start()) {

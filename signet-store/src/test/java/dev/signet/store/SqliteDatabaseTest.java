@@ -36,7 +36,7 @@ class SqliteDatabaseTest {
     }
 
     private SqliteDatabase open() {
-        return SqliteDatabase.open(file(), Duration.ofSeconds(5));
+        return SqliteDatabase.open(file(), Duration.ofSeconds(60));
     }
 
     @Test
@@ -80,7 +80,7 @@ class SqliteDatabaseTest {
         private Opening() {}
 
         public static void main(String[] args) {
-            SqliteDatabase.open(Path.of(args[0]), Duration.ofSeconds(20)).close();
+            SqliteDatabase.open(Path.of(args[0]), Duration.ofSeconds(60)).close();
         }
     }
 

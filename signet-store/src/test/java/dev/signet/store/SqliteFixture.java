@@ -30,7 +30,7 @@ final class SqliteFixture implements LogFixture {
         try {
             lock = connect();
             try (Statement statement = lock.createStatement()) {
-                statement.execute("PRAGMA busy_timeout = 10000");
+                statement.execute("PRAGMA busy_timeout = 60000");
                 statement.execute("BEGIN IMMEDIATE");
             }
         } catch (SQLException e) {

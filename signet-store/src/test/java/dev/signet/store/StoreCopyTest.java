@@ -71,12 +71,12 @@ class StoreCopyTest {
     }
 
     private ReceiptStore sqlite() {
-        return SqliteReceiptLog.open(file, ReceiptLogSettings.in(data), () -> TestReceipts.KEY, clock);
+        return SqliteReceiptLog.open(file, LogTests.patient(data), () -> TestReceipts.KEY, clock);
     }
 
     private ReceiptStore postgres(String node) {
         return PostgresReceiptLog.open(
-                target, ReceiptLogSettings.in(data.resolve(node)), () -> TestReceipts.KEY, Clock.systemUTC());
+                target, LogTests.patient(data.resolve(node)), () -> TestReceipts.KEY, Clock.systemUTC());
     }
 
     @Test

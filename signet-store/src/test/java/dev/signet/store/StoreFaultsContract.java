@@ -34,10 +34,9 @@ import org.junit.jupiter.api.Test;
 abstract class StoreFaultsContract extends LogTests {
     private FaultyTable table;
 
-    /** Whose store is down soon. */
-    @Override
-    ReceiptLogSettings settings() {
-        return super.settings().withStoreTimeout(Duration.ofMillis(300));
+    /** Where a store that does not answer is down soon; what does answer has the time that a stall of the machine may take. */
+    private ReceiptLogSettings impatient() {
+        return settings().withStoreTimeout(Duration.ofSeconds(5));
     }
 
     private ReceiptStore faulty() {
@@ -50,7 +49,7 @@ abstract class StoreFaultsContract extends LogTests {
 
     @Test
     void aStoreThatIsDownInEarnestCostsNoReceipt() throws Exception {
-        try (ReceiptStore log = open()) {
+        try (ReceiptStore log = open(impatient(), real -> real)) {
             ReceiptDraft running = next("acme", "shared");
             Appended before = append(log, next("acme", "shared"));
             List<String> promised = new ArrayList<>(List.of(before.receiptHash()));
@@ -122,7 +121,7 @@ abstract class StoreFaultsContract extends LogTests {
 
     @Test
     void whoAsksAboutItsHealthSeesAStoreThatIsDownAlthoughNobodyWrites() throws Exception {
-        try (ReceiptStore log = faulty()) {
+        try (ReceiptStore log = faulty(impatient())) {
             await("the store answers", () -> isUp(log));
             database.breakStore();
             try {
@@ -136,7 +135,7 @@ abstract class StoreFaultsContract extends LogTests {
 
     @Test
     void aStoreThatDoesNotAnswerHoldsUpNobodyWhoAsksAboutItsHealth() throws Exception {
-        try (ReceiptStore log = faulty()) {
+        try (ReceiptStore log = faulty(impatient())) {
             append(log, first("acme"));
             table.holdPings();
             try {
@@ -366,7 +365,7 @@ abstract class StoreFaultsContract extends LogTests {
 
     @Test
     void closeEndsThoughNothingTakesAnything() {
-        ReceiptStore log = faulty(settings().withSpool(40 << 10, 4 << 10));
+        ReceiptStore log = faulty(impatient().withSpool(40 << 10, 4 << 10));
         Place place = place(log, first("acme"));
         table.down = true;
         List<CompletionStage<Appended>> stages = new ArrayList<>();

@@ -91,7 +91,7 @@ class StoredTenantsTest {
     }
 
     private static void until(BooleanSupplier condition) {
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!condition.getAsBoolean()) {
             assertTrue(System.nanoTime() < end, "this should have happened by now");
             Thread.onSpinWait();
@@ -147,7 +147,7 @@ class StoredTenantsTest {
             until(() -> stored.isSuspended("acme") == suspended);
             slowest = Math.max(slowest, System.nanoTime() - start);
         }
-        assertTrue(slowest < Duration.ofSeconds(5).toNanos(), slowest + " ns, on a machine that others use, too");
+        assertTrue(slowest < Duration.ofSeconds(20).toNanos(), slowest + " ns, on a machine that others use, too");
     }
 
     @Test
@@ -263,8 +263,8 @@ class StoredTenantsTest {
         database.execute(
                 "update signet.tenants set trusted_keys = '{\"keys\":[{\"kid\":\"keys\"}]}' where id = 'keys'");
         database.execute("update signet.tenants set trusted_keys = 'x' where id = 'text'");
-        database.execute("update signet.config_version set version = 100");
         database.execute("update signet.tenants set version = 100");
+        database.execute("update signet.config_version set version = 100"); // last: what is read then is whole
         until(() -> stored.isSuspended("limits"));
         assertTrue(stored.isSuspended("text"));
         assertNull(stored.resolve("keys", "keys"));

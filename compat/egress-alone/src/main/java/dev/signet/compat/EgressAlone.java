@@ -18,7 +18,8 @@ public final class EgressAlone {
 
     /** What becomes of a request to a name that leads inside, and of one to a host that is not listed. */
     public static String run() {
-        EgressSettings settings = EgressSettings.of(Map.of(Setting.ALLOWED_HOSTS, "partner.example"));
+        EgressSettings settings = EgressSettings.of(
+                Map.of(Setting.ALLOWED_HOSTS, "partner.example", Setting.EGRESS_CONNECT_TIMEOUT, "60"));
         try (EgressGuard guard = EgressGuard.of(
                         settings,
                         host -> new InetAddress[] {InetAddress.getByAddress(new byte[] {10, 0, 0, 1})},

@@ -23,7 +23,7 @@ class DetectorsTest {
         Detectors.blocking();
         Mono.fromRunnable(DetectorsTest::sleep)
                 .subscribeOn(Schedulers.parallel())
-                .block(Duration.ofSeconds(10));
+                .block(Duration.ofSeconds(60));
         List<String> seen = Detectors.blocking();
         assertTrue(seen.stream().anyMatch(call -> call.contains("sleep")), seen::toString);
     }
@@ -46,7 +46,7 @@ class DetectorsTest {
                 () -> Files.readString(file),
                 () -> Files.readAllBytes(file))) {
             Detectors.blocking();
-            Mono.fromCallable(look).subscribeOn(Schedulers.parallel()).block(Duration.ofSeconds(10));
+            Mono.fromCallable(look).subscribeOn(Schedulers.parallel()).block(Duration.ofSeconds(60));
             List<String> seen = Detectors.blocking();
             assertTrue(seen.stream().anyMatch(call -> call.contains("java.nio.file.Files")), seen::toString);
         }

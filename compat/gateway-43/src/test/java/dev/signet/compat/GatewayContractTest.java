@@ -38,11 +38,11 @@ class GatewayContractTest extends GatewayContract {
         properties.put("upstream", upstream.address());
         properties.put("server.forward-headers-strategy", "native");
         properties.put(Gateway.GATEWAY + "default-filters[0]", "Signet");
-        properties.put(Gateway.GATEWAY + "httpclient.connect-timeout", "2000");
+        properties.put(Gateway.GATEWAY + "httpclient.connect-timeout", "60000");
         properties.put(
                 Gateway.GATEWAY + "httpclient.pool.type", "FIXED"); // so that a connection that is kept is missed
         properties.put(Gateway.GATEWAY + "httpclient.pool.max-connections", "40");
-        properties.put(Gateway.GATEWAY + "httpclient.pool.acquire-timeout", "5000");
+        properties.put(Gateway.GATEWAY + "httpclient.pool.acquire-timeout", "30000");
         int i = 0;
         for (String path : ROUTES.keySet().stream()
                 .sorted(Comparator.comparing(String::length).reversed())

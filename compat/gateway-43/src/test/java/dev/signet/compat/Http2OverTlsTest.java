@@ -47,7 +47,7 @@ class Http2OverTlsTest extends Http2GatewayContract {
 
     static Map<String, Object> properties(Map<Setting, String> settings, Upstream upstream) {
         Map<String, Object> properties = new HashMap<>(Gateway.properties(settings));
-        properties.put(Gateway.GATEWAY + "httpclient.response-timeout", "20s");
+        properties.put(Gateway.GATEWAY + "httpclient.response-timeout", "60s");
         route(properties, 0, "/bare/**", upstream);
         route(properties, 1, "/**", upstream);
         properties.put(Gateway.ROUTES + "[1].filters[0]", "Signet");

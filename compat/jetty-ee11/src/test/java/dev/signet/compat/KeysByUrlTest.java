@@ -14,6 +14,7 @@ import dev.signet.Signet;
 import dev.signet.TestClock;
 import dev.signet.egress.JwksServer;
 import dev.signet.egress.Names;
+import dev.signet.egress.Poll;
 import dev.signet.egress.TestCa;
 import dev.signet.egress.TestEgress;
 import dev.signet.egress.TestRemoteKeys;
@@ -54,6 +55,7 @@ class KeysByUrlTest {
     private static final TestCa CA = new TestCa();
     private static final SigningKey FIRST = key("first");
     private static final SigningKey SECOND = key("second");
+    private static final int WAITING = 16; // for one URL at most
 
     private final TestClock clock = new TestClock(); // of the keys alone
     private final JwksServer keys = new JwksServer(CA.issue("keys.example"), published(FIRST));
@@ -194,6 +196,8 @@ class KeysByUrlTest {
                 accepted(FIRST);
             }
         }
+        Poll.until(() -> storm.stream().filter(CompletableFuture::isDone).count() >= 1000 - WAITING);
+        keys.close();
         storm.forEach(answer -> assertEquals(401, answer.join().statusCode()));
         accepted(FIRST);
         assertEquals(2, keys.fetches());

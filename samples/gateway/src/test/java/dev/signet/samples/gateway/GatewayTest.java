@@ -62,6 +62,8 @@ class GatewayTest {
                         redis.uri().replace("//", "//:r3dis@"),
                         "SP_API_KEYS",
                         "{\"reader_key\":{\"tenant\":\"default\"}}",
+                        "SIGNET_CLAIM_TIMEOUT",
+                        "60",
                         "METRICS_PORT",
                         "0",
                         "SHUTDOWN_DRAIN",
@@ -89,9 +91,10 @@ class GatewayTest {
         SignetResponse answer = send("/orders/7");
         assertEquals("{\"path\":\"/orders/7\",\"kid\":\"caller\"}", answer.text());
         String hash = answer.headers().firstValue("X-Signet-Receipt").orElseThrow();
-        HttpResponse<String> receipt = gateway.get("/v1/receipts/" + hash, "X-SIGNET-API-Key", "reader_key");
-        assertEquals(200, receipt.statusCode(), receipt.body());
-        assertTrue(receipt.body().contains(hash), receipt.body());
+        Poll.until("the receipt is in the store", () -> {
+            HttpResponse<String> receipt = gateway.get("/v1/receipts/" + hash, "X-SIGNET-API-Key", "reader_key");
+            return receipt.statusCode() == 200 && receipt.body().contains(hash);
+        });
 
         HttpResponse<String> unsigned = gateway.get("/orders/8");
         assertEquals(401, unsigned.statusCode());

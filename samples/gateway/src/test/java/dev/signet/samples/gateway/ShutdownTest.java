@@ -74,6 +74,7 @@ class ShutdownTest {
                                 "SIGNET_TRUSTED_KEYS", JwkSets.publish(List.of(KEY.publicJwk())),
                                 "SIGNET_POSTGRES_URL", database,
                                 "SIGNET_REPLAY", "local",
+                                "SIGNET_STORE_TIMEOUT", "60",
                                 "SHUTDOWN_DRAIN", "8s",
                                 "SHUTDOWN_TIMEOUT", "100s"))) {
             List<CompletableFuture<SignetResponse>> held = new ArrayList<>();
