@@ -51,6 +51,7 @@ final class Servers implements AutoCloseable {
             environment.put("SIGNET_EXTERNAL_URLS", SignedRequests.ORIGIN);
             environment.put("SIGNET_REPLAY", "local");
             environment.put("SIGNET_DATA_DIR", own.resolve("data").toString());
+            environment.put("SIGNET_STORE_TIMEOUT", "60"); // every answer names its receipt, whatever the disk does
             environment.put("SIGNET_STORAGE", variant.store() == Store.SQLITE ? "sqlite" : "none");
         }
         if (variant.store() == Store.POSTGRES) {
