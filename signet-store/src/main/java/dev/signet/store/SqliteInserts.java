@@ -17,7 +17,8 @@ import java.util.UUID;
 
 /** The statements of one writing connection, and what one transaction adds up. Closing it rolls back what is not committed. */
 final class SqliteInserts implements AutoCloseable {
-    private static final int PAGES = 4096; // what a receipt changes, about: half a page of the table, some of each index
+    private static final int PAGES =
+            4096; // what a receipt changes, about: half a page of the table, some of each index
 
     private final Connection connection;
     private final String node;
