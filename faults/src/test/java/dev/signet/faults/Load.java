@@ -10,6 +10,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Threads that call servers without a pause until they are told to stop, and remember what they sent and got. */
@@ -72,10 +73,19 @@ final class Load implements AutoCloseable {
     /** Returns when that many more requests have been answered with 200. */
     void awaitGood(int more) throws InterruptedException {
         int wanted = good.get() + more;
+        await(() -> good.get() >= wanted, more + " more answers with 200");
+    }
+
+    /** Returns when a request has been answered so. */
+    void awaitAnswer(int status) throws InterruptedException {
+        await(() -> answers.stream().anyMatch(answer -> answer.status() == status), "an answer with " + status);
+    }
+
+    private void await(BooleanSupplier what, String name) throws InterruptedException {
         long began = System.nanoTime();
-        while (good.get() < wanted) {
+        while (!what.getAsBoolean()) {
             if (System.nanoTime() - began > PATIENCE_NANOS) {
-                throw new AssertionError("after minutes still not " + more + " more answers with 200: " + good + " of "
+                throw new AssertionError("after minutes still not " + name + ": " + good + " with 200 of "
                         + calls.size() + " calls; the last failure: "
                         + answers.stream()
                                 .filter(answer -> answer.status() != 200)
