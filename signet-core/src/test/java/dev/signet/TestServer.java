@@ -15,7 +15,10 @@ public final class TestServer {
 
     public final TestClock clock = new TestClock();
     public final Map<Setting, String> settings = new EnumMap<>(Setting.class);
-    public ReplayGuard guard = new MemoryReplayGuard(clock, 100_000, 100_000, MemoryReplayGuard.NO_FLOOR);
+    /** Its nonces live as long as that clock says: one at the end of its time has a millisecond otherwise. */
+    public ReplayGuard guard = new MemoryReplayGuard(
+            clock, 100_000, 100_000, MemoryReplayGuard.NO_FLOOR, () -> clock.millis() * 1_000_000);
+
     public RequestPolicy policy = RequestPolicy.ALLOW;
     public KeyResolver keys;
     public ReceiptLog receipts;
