@@ -48,7 +48,7 @@ final class WriterLoop implements Runnable {
     private boolean leftOpenEnded; // of the one thread
 
     /**
-     * @param underWay how many exchanges there are that have appended nothing yet, or wait until that is durable
+     * @param underWay how many places are held: by exchanges that are not yet closed, or of which not all is durable; a stream whose opening is durable holds none
      * @param patience how long the end waits, at the close, for a disk and a store that both refuse
      * @param completions where those who wait are told: not this thread, which has the next batch to write
      */
@@ -145,7 +145,7 @@ final class WriterLoop implements Runnable {
     /** In a crowd the processors are what is scarce, and a commit for a few takes them from all others: a moment later it is one for many. */
     private void gather() {
         int crowd = underWay.getAsInt();
-        if (up && crowd >= CROWD && queue.size() < crowd / 2) {
+        if (up && crowd >= CROWD && queue.size() < Math.min(crowd / 2, batchSize - 1)) { // one is taken
             LockSupport.parkNanos(GATHER_NANOS);
         }
     }
