@@ -17,8 +17,8 @@ import java.util.UUID;
 
 /** The statements of one writing connection, and what one transaction adds up. Closing it rolls back what is not committed. */
 final class SqliteInserts implements AutoCloseable {
-    private static final int PAGES =
-            4096; // what a receipt changes, about: half a page of the table, some of each index
+    /** What a receipt adds to the write-ahead log beside its payload, about: half a page of the table, some of each index. */
+    private static final int LOGGED_OCTETS = 4096;
 
     private final Connection connection;
     private final String node;
@@ -157,7 +157,7 @@ final class SqliteInserts implements AutoCloseable {
         insert.setString(10, receipt.requestSignature());
         insert.setString(11, new String(receipt.json(), StandardCharsets.UTF_8));
         insert.executeUpdate();
-        octets += PAGES;
+        octets += LOGGED_OCTETS;
         if (draft.payload() != null) {
             octets += draft.payload().length;
             payload.setString(1, receipt.tenant());
