@@ -136,7 +136,7 @@ final class Load implements Callable<Integer> {
         setup.add("machine: " + Runtime.getRuntime().availableProcessors()
                 + " processors, shared by load generator, servers and databases; " + System.getProperty("os.name")
                 + " " + System.getProperty("os.version"));
-        setup.add("servers: " + servers.get(variants.get(0)).jvm() + ", -Xmx512m"
+        setup.add("servers: " + servers.get(variants.get(0)).jvm() + ", " + String.join(" ", Server.HEAP)
                 + (jdk.options().isEmpty() ? "" : " " + String.join(" ", jdk.options())));
         for (String engine : ENGINES) {
             if (variants.stream().anyMatch(variant -> engine.equals(variant.engine()))) {

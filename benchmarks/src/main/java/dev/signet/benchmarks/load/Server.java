@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /** A variant as a process of its own. */
 final class Server implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 180;
-    private static final List<String> HEAP = List.of("-Xmx512m", "-XX:+UseParallelGC");
+    static final List<String> HEAP = List.of("-Xmx512m", "-XX:+UseParallelGC");
     /** Newer JDKs warn of native libraries, which engines, stores and Netty have. */
     private static final List<String> FROM_24 =
             List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
