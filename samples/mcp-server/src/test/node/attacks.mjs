@@ -53,7 +53,7 @@ await changed('a Last-Event-ID that is put in', toCalls(request => request.heade
 // The request is sent once more.
 const { client: honest } = await opened()
 await honest.callTool({ name: 'add', arguments: { a: 1, b: 2 } })
-const { method, headers, body } = proxy.last
+const { method, headers, body } = proxy.lastPosted
 const again = await fetch(`${origin}/mcp`, { method, headers, body })
 const replay = await again.json()
 check('a replay', [again.status, replay.error.message, replay.id], [409, 'replay_detected', JSON.parse(body).id])
@@ -143,7 +143,7 @@ proxy.request = request => request.body = request.body.replace('"id":2', '"id":3
 check('a changed batch', await batched(() => post(signed, url)), [401, 'application/json', '2.0', -32010, 'signature_invalid', null])
 calm()
 await post(signed, url)
-const { headers: once } = proxy.last
+const { headers: once } = proxy.lastPosted
 check('a batch that is sent again', await batched(() => post((address, init) => fetch(address, { ...init, headers: once }), `${origin}/mcp`)),
   [409, 'application/json', '2.0', -32010, 'replay_detected', null])
 finish()

@@ -5,10 +5,10 @@ import { createServer, request as ask } from 'node:http'
 /**
  * @param origin of the gateway
  * @returns the proxy: `origin`; `request`, changes { method, headers, body } before it is passed on; `answer`, changes { status, headers, body } of answers that are no streams;
- *   `events`, makes of the event that comes as the nth the ones that are passed on, as text; null cuts the stream there; `last`, the last request with a body that was passed on: the SDK opens its GET stream when it likes
+ *   `events`, makes of the event that comes as the nth the ones that are passed on, as text; null cuts the stream there; `lastPosted`, the last request with a body that was passed on: the SDK opens its GET stream when it likes
  */
 export async function middle(origin) {
-  const proxy = { request: () => {}, answer: () => {}, events: event => [event], last: undefined }
+  const proxy = { request: () => {}, answer: () => {}, events: event => [event], lastPosted: undefined }
   const server = createServer(async (incoming, outgoing) => {
     const chunks = []
     for await (const chunk of incoming) chunks.push(chunk)
@@ -20,7 +20,7 @@ export async function middle(origin) {
     proxy.request(asked)
     if (asked.body) {
       asked.headers['content-length'] = Buffer.byteLength(asked.body)
-      proxy.last = asked
+      proxy.lastPosted = asked
     }
     const upstream = ask(new URL(incoming.url, origin), { method: asked.method, headers: asked.headers })
     outgoing.on('close', () => upstream.destroy())
