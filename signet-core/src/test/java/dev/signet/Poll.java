@@ -1,22 +1,42 @@
 package dev.signet;
 
-import java.util.concurrent.locks.LockSupport;
+import java.io.UncheckedIOException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** Waits for what another thread brings about. */
+/** Waits for what another thread, process or machine brings about. */
 public final class Poll {
-    private static final long LIMIT_NANOS = 60_000_000_000L;
+    private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(2);
+    private static final long PAUSE_MILLIS = 10;
 
     private Poll() {}
 
-    /** @throws AssertionError when it has not come true after a minute */
+    /**
+     * Who cannot be asked, which is an {@link UncheckedIOException}, has not said yes.
+     *
+     * @param what should come true
+     * @throws AssertionError when it has not come true after two minutes
+     */
     public static void until(String what, BooleanSupplier condition) {
         long began = System.nanoTime();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - began > LIMIT_NANOS) {
-                throw new AssertionError("not within a minute: " + what);
+        UncheckedIOException unasked = null;
+        while (true) {
+            try {
+                if (condition.getAsBoolean()) {
+                    return;
+                }
+            } catch (UncheckedIOException e) {
+                unasked = e;
             }
-            LockSupport.parkNanos(1_000_000);
+            if (System.nanoTime() - began > LIMIT_NANOS) {
+                throw new AssertionError("not within two minutes: " + what, unasked);
+            }
+            try {
+                Thread.sleep(PAUSE_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
         }
     }
 }

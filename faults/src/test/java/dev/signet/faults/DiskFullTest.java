@@ -3,9 +3,9 @@ package dev.signet.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.signet.Poll;
 import dev.signet.faults.Caller.Answer;
 import dev.signet.store.OperatorStore;
-import dev.signet.store.Poll;
 import dev.signet.store.Postgres;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.signet.faults;
 
-import dev.signet.store.Poll;
+import dev.signet.Poll;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

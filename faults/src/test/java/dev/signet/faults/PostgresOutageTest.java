@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.signet.Poll;
 import dev.signet.faults.Caller.Answer;
 import dev.signet.receipt.Receipt;
 import dev.signet.store.OperatorStore;
-import dev.signet.store.Poll;
 import dev.signet.store.Postgres;
 import dev.signet.store.TcpProxy;
 import java.io.IOException;

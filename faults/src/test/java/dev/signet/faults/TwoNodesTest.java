@@ -3,11 +3,11 @@ package dev.signet.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.signet.Poll;
 import dev.signet.faults.Caller.Answer;
 import dev.signet.faults.Caller.Call;
 import dev.signet.receipt.Receipt;
 import dev.signet.store.OperatorStore;
-import dev.signet.store.Poll;
 import dev.signet.store.Postgres;
 import dev.signet.store.Redis;
 import java.nio.file.Path;

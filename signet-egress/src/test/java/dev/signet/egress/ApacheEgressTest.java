@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.signet.HostList;
+import dev.signet.Poll;
 import java.net.InetAddress;
 import java.util.List;
 import javax.net.ssl.SSLException;
@@ -66,7 +67,7 @@ class ApacheEgressTest {
             assertEquals(HOST, server.seen().get(0).serverName());
             assertEquals(HOST + ":" + server.port(), server.seen().get(0).header("Host"));
             // The asynchronous client answers before it gives its connection back to be used again.
-            Poll.until(() -> outcome(application, server.url(HOST, "/a?b")).equals(200)
+            Poll.until("a connection is used again", () -> outcome(application, server.url(HOST, "/a?b")).equals(200)
                     && server.connections() < server.seen().size());
             assertEquals(server.seen().size(), scene.names.lookups(HOST));
         }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.signet.Poll;
 import dev.signet.egress.ApacheKind.Application;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -40,7 +41,7 @@ class ApacheLimitsTest {
             try (Scene scene = new Scene(behaviour);
                     Application application = open(kind, scene)) {
                 assertEquals(EgressReason.RESPONSE_TOO_LARGE, refusal(application, scene));
-                Poll.until(() -> scene.server.openConnections() == 0);
+                Poll.until("no connection is open", () -> scene.server.openConnections() == 0);
                 assertTrue(scene.server.written() < IN_BUFFERS, () -> scene.server.written() + " octets were taken");
             }
         }
@@ -94,7 +95,7 @@ class ApacheLimitsTest {
                 return response.getCode();
             });
             assertEquals(200, consumed);
-            Poll.until(() -> scene.server.openConnections() == 0);
+            Poll.until("no connection is open", () -> scene.server.openConnections() == 0);
             assertTrue(scene.server.written() < IN_BUFFERS, () -> scene.server.written() + " octets were taken");
         }
     }

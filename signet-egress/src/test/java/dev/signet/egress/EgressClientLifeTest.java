@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.signet.EgressListener;
 import dev.signet.EgressSettings;
+import dev.signet.Poll;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -41,13 +42,13 @@ class EgressClientLifeTest {
 
     @Test
     void threadsBeginWithTheFirstRequestAndEndWithTheClient() {
-        Poll.until(() -> ownThreads().isEmpty()); // other tests' end a little after their clients
+        Poll.until("its threads have ended", () -> ownThreads().isEmpty()); // other tests' end a little after their clients
         try (Scene scene = new Scene(Behaviours.answer(200, ""))) {
             assertEquals(Set.of(), ownThreads());
             scene.get("/");
             assertFalse(ownThreads().isEmpty());
         }
-        Poll.until(() -> ownThreads().isEmpty());
+        Poll.until("its threads have ended", () -> ownThreads().isEmpty());
     }
 
     private static Set<String> ownThreads() {
@@ -61,13 +62,11 @@ class EgressClientLifeTest {
     void closingEndsWhatIsUnderWay() {
         try (Scene scene = new Scene(Behaviours.stallBeforeFirstByte())) {
             CompletionStage<EgressResult> result = scene.client.send(TestEgress.get(scene.server.url(HOST, "/")));
-            while (scene.server.seen().isEmpty()) {
-                Thread.onSpinWait();
-            }
+            Poll.until("the request is there", () -> !scene.server.seen().isEmpty());
             scene.client.close();
             EgressRefusal refusal = assertInstanceOf(EgressRefusal.class, await(result));
             assertEquals("this server is shutting down", refusal.detail());
-            Poll.until(() -> scene.server.openConnections() == 0);
+            Poll.until("no connection is open", () -> scene.server.openConnections() == 0);
             assertEquals(EgressReason.CONNECT_FAILED, scene.outcome());
             assertEquals(1, scene.server.connections());
         }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.signet.HostList;
+import dev.signet.Poll;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -178,7 +179,7 @@ class EgressClientTest {
                         Duration.ofMillis(300))) {
             EgressRequest request = TestEgress.get(scene.server.url(HOST, "/"));
             assertEquals(200, Scene.outcome(await(client.send(request))));
-            Poll.until(() -> scene.server.openConnections() == 0);
+            Poll.until("no connection is open", () -> scene.server.openConnections() == 0);
             assertEquals(200, Scene.outcome(await(client.send(request))));
             assertEquals(2, scene.server.connections());
         }

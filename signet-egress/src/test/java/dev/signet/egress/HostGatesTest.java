@@ -5,6 +5,7 @@ import static dev.signet.egress.Scene.HOST;
 import static dev.signet.egress.TestEgress.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.signet.Poll;
 import dev.signet.TestClock;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +38,7 @@ class HostGatesTest {
             for (int i = 0; i < 3; i++) {
                 held.add(scene.client.send(TestEgress.get(scene.server.url(HOST, "/"))));
             }
-            Poll.until(() -> scene.server.seen().size() == 3);
+            Poll.until("three are there", () -> scene.server.seen().size() == 3);
             assertEquals(EgressReason.HOST_BUSY, scene.outcome());
             assertEquals(EgressReason.HOST_BUSY, scene.outcome());
             answer.countDown();
@@ -63,7 +64,7 @@ class HostGatesTest {
                 "egress-per-host=1")) {
             scene.names.with("other.example", "127.0.0.1");
             scene.client.send(TestEgress.get(scene.server.url(HOST, "/")));
-            Poll.until(() -> scene.server.seen().size() == 1);
+            Poll.until("one is there", () -> scene.server.seen().size() == 1);
             assertEquals(EgressReason.HOST_BUSY, scene.outcome());
             assertEquals(200, ask(scene.client, scene, "other.example"));
         }
@@ -122,7 +123,7 @@ class HostGatesTest {
             clock.advance(HostGates.OPEN.toSeconds() + 1);
             int failed = scene.server.connections();
             trying = client.send(TestEgress.get(scene.server.url(HOST, "/")));
-            Poll.until(() -> scene.server.connections() > failed);
+            Poll.until("one tries", () -> scene.server.connections() > failed);
             assertEquals(EgressReason.CIRCUIT_OPEN, ask(client, scene, HOST));
         }
         await(trying);

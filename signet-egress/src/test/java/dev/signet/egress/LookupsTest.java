@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.signet.Poll;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -16,9 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -165,16 +164,8 @@ class LookupsTest {
             assertEquals(EgressReason.LOOKUP_TIMEOUT, refusal(guarded, URL).reason());
             assertEquals(64, begun.get());
             release.countDown();
-            await(() -> guarded.code(URL).equals("allowed"));
+            Poll.until("the name is looked up again", () -> guarded.code(URL).equals("allowed"));
             assertTrue(begun.get() < 200, "nobody waited for the others any more");
-        }
-    }
-
-    private static void await(BooleanSupplier holds) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!holds.getAsBoolean()) {
-            assertTrue(System.nanoTime() < end, "still not after a minute");
-            Thread.onSpinWait();
         }
     }
 
@@ -192,7 +183,7 @@ class LookupsTest {
                         (EgressTarget) guarded.guard.examine("https://h" + i % 4 + ".partner.example/" + i, null);
                 asked.add(guarded.guard.resolve(target).toCompletableFuture());
             }
-            await(() -> lookups.size() == 4);
+            Poll.until("four are looked up", () -> lookups.size() == 4);
             assertFalse(asked.stream().anyMatch(CompletableFuture::isDone));
             release.countDown();
             for (CompletableFuture<AddressVerdict> verdict : asked) {
@@ -241,7 +232,7 @@ class LookupsTest {
             EgressTarget target = (EgressTarget) guarded.guard.examine(URL, null);
             assertTrue(before.containsAll(lookupThreads()));
             guarded.guard.resolve(target);
-            await(() -> !before.containsAll(lookupThreads()));
+            Poll.until("a thread has begun", () -> !before.containsAll(lookupThreads()));
         }
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.signet.Poll;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
@@ -45,7 +46,7 @@ class LyingServerTest {
             assertTrue(!refusal.detail().contains("xception"), refusal::detail);
             assertEquals(List.of("refused response_invalid"), scene.told);
             assertTrue(scene.server.written() < IN_BUFFERS);
-            Poll.until(() -> scene.server.openConnections() == 0);
+            Poll.until("no connection is open", () -> scene.server.openConnections() == 0);
         }
     }
 
@@ -131,7 +132,7 @@ class LyingServerTest {
     void whatComesAfterTheAnnouncedLengthIsNotRead() {
         try (Scene scene = new Scene(Behaviours.lengthTooShort())) {
             assertEquals(2, ((EgressResponse) scene.get("/")).responseSize());
-            Poll.until(() -> scene.server.openConnections() == 0);
+            Poll.until("no connection is open", () -> scene.server.openConnections() == 0);
         }
     }
 
@@ -174,7 +175,7 @@ class LyingServerTest {
             EgressRefusal refusal = assertInstanceOf(EgressRefusal.class, scene.get("/"));
             assertEquals(EgressReason.RESPONSE_TOO_LARGE, refusal.reason());
             assertEquals(HOST + ": the response is larger than 1048576 octets", refusal.detail());
-            Poll.until(() -> scene.server.openConnections() == 0);
+            Poll.until("no connection is open", () -> scene.server.openConnections() == 0);
             assertTrue(scene.server.written() < IN_BUFFERS, () -> scene.server.written() + " octets were taken");
             assertEquals(List.of("refused response_too_large"), scene.told);
         }

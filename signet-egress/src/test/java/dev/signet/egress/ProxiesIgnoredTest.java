@@ -3,6 +3,7 @@ package dev.signet.egress;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.signet.Poll;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -36,7 +37,7 @@ class ProxiesIgnoredTest {
                             socket.connect(new InetSocketAddress("203.0.113.1", server.port()), 2_000);
                         }
                     }));
-            Poll.until(() -> proxy.connections() == 1);
+            Poll.until("the proxy is asked", () -> proxy.connections() == 1);
         }
     }
 

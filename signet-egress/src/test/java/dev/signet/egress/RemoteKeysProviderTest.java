@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.signet.EgressListener;
 import dev.signet.EgressSettings;
 import dev.signet.KeyResolver;
+import dev.signet.Poll;
 import dev.signet.RemoteKeys;
 import dev.signet.Setting;
 import dev.signet.Signet;
@@ -86,7 +87,7 @@ class RemoteKeysProviderTest {
     @Test
     void threadsBeginWithTheFirstNeedAndEnd() throws Exception {
         try (RemoteKeys remote = open("allowed-hosts", "*")) {
-            untilNone(); // of other tests
+            Poll.until("those of other tests have ended", () -> threads() == 0);
             for (int i = 0; i < 1000; i++) {
                 remote.of("t-" + i, "https://host-" + i + ".invalid/", null);
             }
@@ -97,15 +98,7 @@ class RemoteKeysProviderTest {
                     .get(60, TimeUnit.SECONDS);
             assertTrue(threads() <= 5, threads() + " threads");
         }
-        untilNone();
-        assertEquals(0, threads());
-    }
-
-    private static void untilNone() throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (threads() > 0 && System.nanoTime() < end) {
-            Thread.sleep(10);
-        }
+        Poll.until("they have ended", () -> threads() == 0);
     }
 
     private static long threads() {

@@ -4,6 +4,7 @@ import static dev.signet.egress.Scene.HOST;
 import static dev.signet.egress.TestEgress.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.signet.Poll;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -70,7 +71,7 @@ class StallingServerTest {
         try (Scene scene = new Scene(behaviour, setting)) {
             assertEquals(reason, scene.outcome(), where);
             assertEquals(List.of("refused " + reason.code()), scene.told);
-            Poll.until(() -> scene.server.openConnections() == 0);
+            Poll.until("no connection is open", () -> scene.server.openConnections() == 0);
         }
     }
 

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.signet.EgressListener;
 import dev.signet.EgressSettings;
 import dev.signet.KeyResolver;
+import dev.signet.Poll;
 import dev.signet.RemoteKeys;
 import dev.signet.TestClock;
 import dev.signet.TestKeys;

@@ -2,7 +2,6 @@ package dev.signet.store;
 
 import static dev.signet.store.LogTests.all;
 import static dev.signet.store.LogTests.assertChain;
-import static dev.signet.store.LogTests.await;
 import static dev.signet.store.TestReceipts.append;
 import static dev.signet.store.TestReceipts.draft;
 import static dev.signet.store.TestReceipts.first;
@@ -13,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.signet.Poll;
 import dev.signet.ReceiptLog;
 import dev.signet.ReceiptLog.Appended;
 import dev.signet.ReceiptLog.Place;
@@ -131,7 +131,7 @@ class PostgresClusterTest {
             }
             for (int cut = 0; cut < 25; cut++) {
                 int before = promised.size();
-                await("load", () -> promised.size() > before + 50);
+                Poll.until("load", () -> promised.size() > before + 50);
                 if (cut % 5 == 0) {
                     fixture.proxy.cut();
                     Thread.sleep(100);
@@ -145,7 +145,7 @@ class PostgresClusterTest {
                 worker.get();
             }
             for (ReceiptStore node : List.of(one, two)) {
-                await(
+                Poll.until(
                         "the node is well",
                         () -> node.health().up() && node.health().spooledBytes() == 0);
             }
@@ -198,27 +198,27 @@ class PostgresClusterTest {
                         }
                     }));
                 }
-                await("load", () -> promised.size() > 200);
+                Poll.until("load", () -> promised.size() > 200);
                 for (int i = 0; i < 2; i++) {
                     if (i == 0) {
                         server.stop();
                     } else {
                         server.crash();
                     }
-                    await("the log sees it", () -> !log.health().up());
+                    Poll.until("the log sees it", () -> !log.health().up());
                     int before = promised.size();
-                    await("new traces go on", () -> promised.size() > before + 100);
+                    Poll.until("new traces go on", () -> promised.size() > before + 100);
                     Thread.sleep(Boolean.getBoolean("signet.full") ? 10_000 : 1000);
                     server.start();
-                    await("the log is back", () -> log.health().up());
+                    Poll.until("the log is back", () -> log.health().up());
                     int after = promised.size();
-                    await("load", () -> promised.size() > after + 100);
+                    Poll.until("load", () -> promised.size() > after + 100);
                 }
                 load.set(false);
                 for (Future<?> worker : workers) {
                     worker.get();
                 }
-                await("all is drained", () -> log.health().up() && log.health().spooledBytes() == 0);
+                Poll.until("all is drained", () -> log.health().up() && log.health().spooledBytes() == 0);
                 Set<String> stored = new HashSet<>();
                 all(log.period("acme", Instant.EPOCH, EVER)).forEach(receipt -> stored.add(receipt.receiptHash()));
                 assertEquals(drafts.size(), stored.size());
@@ -337,7 +337,7 @@ class PostgresClusterTest {
             }
             assertFalse(log.health().up());
             fixture.proxy.heal();
-            await("the store is back", () -> log.health().up());
+            Poll.until("the store is back", () -> log.health().up());
             assertEquals(2, number("select count(*) from signet.receipts"));
         }
     }

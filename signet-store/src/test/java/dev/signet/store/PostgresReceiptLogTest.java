@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.signet.Poll;
 import dev.signet.TestClock;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
@@ -50,12 +51,12 @@ class PostgresReceiptLogTest extends ReceiptLogContract {
                     appended.incrementAndGet();
                 }
             });
-            await("load", () -> appended.get() > 20);
+            Poll.until("load", () -> appended.get() > 20);
             assertEquals(4, number(PARTITIONS));
             assertFalse(log.drop(month, 1));
             assertTrue(log.drop(month, 2));
             int before = appended.get();
-            await("load", () -> appended.get() > before + 20);
+            Poll.until("load", () -> appended.get() > before + 20);
             load.set(false);
             writer.get();
             assertTrue(log.health().up());

@@ -2,6 +2,7 @@ package dev.signet.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.signet.Poll;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.File;

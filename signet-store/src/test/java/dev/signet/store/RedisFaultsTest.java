@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.signet.Poll;
 import dev.signet.ReplayGuard.Claim;
 import dev.signet.store.RedisClaims.SharedMark;
 import dev.signet.store.RedisOptions.OnStoreFailure;

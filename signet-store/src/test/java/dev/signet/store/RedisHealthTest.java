@@ -4,6 +4,7 @@ import static dev.signet.store.RedisClaims.options;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.signet.Dependency;
+import dev.signet.Poll;
 import dev.signet.store.RedisOptions.OnStoreFailure;
 import org.junit.jupiter.api.Test;
 

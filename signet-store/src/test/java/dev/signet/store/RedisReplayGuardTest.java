@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.signet.Poll;
 import dev.signet.ReplayGuard.Claim;
 import dev.signet.StoreException;
 import java.util.ArrayList;

@@ -15,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.signet.Dependency;
+import dev.signet.Poll;
 import dev.signet.ReceiptLog.Appended;
 import dev.signet.ReceiptLog.Place;
 import dev.signet.ReceiptLog.Unavailable;
@@ -67,7 +68,7 @@ abstract class StoreFaultsContract extends LogTests {
                     database.healStore();
                 }
             }
-            await("the store is back", () -> log.health().up());
+            Poll.until("the store is back", () -> log.health().up());
             assertEquals(0, log.health().spooledBytes());
             assertEquals(2, assertChain(log, "acme", "shared"));
             assertEquals(52, number("SELECT count(*) FROM receipts"));
@@ -96,7 +97,7 @@ abstract class StoreFaultsContract extends LogTests {
                 assertNotNull(get(decoy).receiptHash());
                 stages.forEach(TestReceipts::get);
             }
-            await("the store is back", () -> log.health().up() && log.health().spooledBytes() == 0);
+            Poll.until("the store is back", () -> log.health().up() && log.health().spooledBytes() == 0);
             assertEquals(3, assertChain(log, "acme", trace));
             assertEquals(5, number("SELECT count(*) FROM receipts"));
             assertEquals(5, number("SELECT sum(exchanges) FROM usage"));
@@ -114,7 +115,7 @@ abstract class StoreFaultsContract extends LogTests {
             stages.forEach(TestReceipts::get);
             table.losesAnswers = true;
             get(late.append(next("acme", "long")));
-            await("the store is back", () -> log.health().up() && log.health().spooledBytes() == 0);
+            Poll.until("the store is back", () -> log.health().up() && log.health().spooledBytes() == 0);
             assertEquals(1001, number("SELECT count(*) FROM receipts"));
         }
     }
@@ -122,14 +123,14 @@ abstract class StoreFaultsContract extends LogTests {
     @Test
     void whoAsksAboutItsHealthSeesAStoreThatIsDownAlthoughNobodyWrites() throws Exception {
         try (ReceiptStore log = faulty(impatient())) {
-            await("the store answers", () -> isUp(log));
+            Poll.until("the store answers", () -> isUp(log));
             database.breakStore();
             try {
-                await("the store is down", () -> !isUp(log));
+                Poll.until("the store is down", () -> !isUp(log));
             } finally {
                 database.healStore();
             }
-            await("the store is back", () -> isUp(log));
+            Poll.until("the store is back", () -> isUp(log));
         }
     }
 
@@ -139,12 +140,12 @@ abstract class StoreFaultsContract extends LogTests {
             append(log, first("acme"));
             table.holdPings();
             try {
-                await("what was written last is no news any more", () -> !isUp(log));
-                await("what was written just now is", () -> isUpAfterAnotherReceipt(log));
+                Poll.until("what was written last is no news any more", () -> !isUp(log));
+                Poll.until("what was written just now is", () -> isUpAfterAnotherReceipt(log));
             } finally {
                 table.releasePings();
             }
-            await("the store answers", () -> isUp(log));
+            Poll.until("the store answers", () -> isUp(log));
         }
     }
 
@@ -197,7 +198,7 @@ abstract class StoreFaultsContract extends LogTests {
             String hash = append(log, first("acme")).receiptHash();
             assertInstanceOf(Unavailable.class, admit(log, next("acme", "chain")));
             table.down = false;
-            await("the store is back", () -> log.health().up());
+            Poll.until("the store is back", () -> log.health().up());
             assertTrue(log.receipt("acme", hash).isPresent());
             append(log, next("acme", "chain"));
         }
@@ -227,7 +228,7 @@ abstract class StoreFaultsContract extends LogTests {
                 assertNull(get(place.append(closed)).receiptHash());
                 table.down = false;
             }
-            await("the store is back", () -> log.health().up());
+            Poll.until("the store is back", () -> log.health().up());
             List<Receipt> chain = log.chain("acme", "stream");
             assertEquals(
                     chain.get(0).receiptHash(),
@@ -255,7 +256,7 @@ abstract class StoreFaultsContract extends LogTests {
             }
             assertEquals(0, number("SELECT count(*) FROM receipts"));
             table.down = false;
-            await("the store is back", () -> log.health().up());
+            Poll.until("the store is back", () -> log.health().up());
             append(log, first("acme"));
             assertEquals(11, number("SELECT count(*) FROM receipts"));
         }
@@ -296,7 +297,7 @@ abstract class StoreFaultsContract extends LogTests {
                 streams.add(opened(log)); // in the spool
             }
             table.down = false;
-            await("the store is back", () -> log.health().up());
+            Poll.until("the store is back", () -> log.health().up());
             Place first = place(log, first("acme"));
             Place second = place(log, first("acme"));
             assertInstanceOf(Unavailable.class, admit(log, first("acme")), "the queue itself has its bound");
@@ -309,7 +310,7 @@ abstract class StoreFaultsContract extends LogTests {
             first.close();
             second.close();
             table.down = false;
-            await("the store is back", () -> log.health().up());
+            Poll.until("the store is back", () -> log.health().up());
             for (Stream stream : streams) {
                 assertEquals(2, assertChain(log, "acme", stream.open.traceId()));
             }
@@ -337,7 +338,7 @@ abstract class StoreFaultsContract extends LogTests {
             }
             assertEquals(streams.size(), number("SELECT count(*) FROM receipts"), "their ends are in the spool");
             table.down = false;
-            await("the store is back", () -> log.health().up());
+            Poll.until("the store is back", () -> log.health().up());
             assertEquals(2 * streams.size(), number("SELECT count(*) FROM receipts"));
             append(log, first("acme"));
         }
@@ -352,13 +353,13 @@ abstract class StoreFaultsContract extends LogTests {
             for (int i = 0; i < 100; i++) { // far more than a place promises room for
                 stages.add(place.append(first("acme")));
             }
-            await(
+            Poll.until(
                     "it says so",
                     () -> admit(log, first("acme")) instanceof Unavailable refused
                             && refused.detail().contains("neither"));
             table.down = false;
             stages.forEach(stage -> assertNotNull(get(stage).receiptHash()));
-            await("the store is back", () -> log.health().up());
+            Poll.until("the store is back", () -> log.health().up());
             assertEquals(100, number("SELECT count(*) FROM receipts"));
         }
     }
@@ -388,7 +389,7 @@ abstract class StoreFaultsContract extends LogTests {
         try (ReceiptStore log = faulty()) {
             table.breaks = true;
             String hash = append(log, first("acme")).receiptHash();
-            await("the store is back", () -> log.health().up());
+            Poll.until("the store is back", () -> log.health().up());
             assertTrue(log.receipt("acme", hash).isPresent());
             assertFalse(Files.exists(data.resolve("spool").resolve("rejected")));
         }
@@ -408,7 +409,7 @@ abstract class StoreFaultsContract extends LogTests {
             assertInstanceOf(Unavailable.class, admit(log, first("acme")), "it is still being written");
             table.release();
             get(appended);
-            await("the place is free", () -> admit(log, first("acme")) instanceof Place);
+            Poll.until("the place is free", () -> admit(log, first("acme")) instanceof Place);
             two.close();
             two.close();
             place(log, first("acme")).close();
@@ -439,7 +440,7 @@ abstract class StoreFaultsContract extends LogTests {
             ReceiptDraft draft = first("acme");
             assertNull(get(place.append(draft)).receiptHash());
             key = TestReceipts.KEY;
-            await("it is written", () -> log.health().up());
+            Poll.until("it is written", () -> log.health().up());
             assertEquals(1, assertChain(log, "acme", draft.traceId()));
         }
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.signet.Poll;
 import dev.signet.StoreException;
 import dev.signet.jose.SignatureEngines;
 import java.io.IOException;

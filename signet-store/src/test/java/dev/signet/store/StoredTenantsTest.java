@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.nimbusds.jose.jwk.JWK;
 import dev.signet.KeyResolver;
+import dev.signet.Poll;
 import dev.signet.StoreException;
 import dev.signet.TenantDirectory.ApiKey;
 import dev.signet.TenantLimits;
@@ -91,16 +92,7 @@ class StoredTenantsTest {
     }
 
     private static void until(BooleanSupplier condition) {
-        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < end, "this should have happened by now");
-            Thread.onSpinWait();
-            try {
-                Thread.sleep(5);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        }
+        Poll.until("the change is seen", condition);
     }
 
     @Test

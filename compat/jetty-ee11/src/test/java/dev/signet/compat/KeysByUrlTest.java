@@ -8,13 +8,13 @@ import com.nimbusds.jose.jwk.JWK;
 import dev.signet.EgressListener;
 import dev.signet.MessageSigner;
 import dev.signet.OutgoingRequest;
+import dev.signet.Poll;
 import dev.signet.RemoteKeys;
 import dev.signet.Setting;
 import dev.signet.Signet;
 import dev.signet.TestClock;
 import dev.signet.egress.JwksServer;
 import dev.signet.egress.Names;
-import dev.signet.egress.Poll;
 import dev.signet.egress.TestCa;
 import dev.signet.egress.TestEgress;
 import dev.signet.egress.TestRemoteKeys;
@@ -196,7 +196,7 @@ class KeysByUrlTest {
                 accepted(FIRST);
             }
         }
-        Poll.until(() -> storm.stream().filter(CompletableFuture::isDone).count() >= 1000 - WAITING);
+        Poll.until("all but those who wait are answered", () -> storm.stream().filter(CompletableFuture::isDone).count() >= 1000 - WAITING);
         keys.close();
         storm.forEach(answer -> assertEquals(401, answer.join().statusCode()));
         accepted(FIRST);

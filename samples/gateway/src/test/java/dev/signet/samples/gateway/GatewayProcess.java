@@ -1,6 +1,6 @@
 package dev.signet.samples.gateway;
 
-import dev.signet.store.Poll;
+import dev.signet.Poll;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;

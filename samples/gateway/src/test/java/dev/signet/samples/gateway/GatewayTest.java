@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.signet.Poll;
 import dev.signet.client.SignetClient;
 import dev.signet.client.SignetRequest;
 import dev.signet.client.SignetResponse;
@@ -11,7 +12,6 @@ import dev.signet.jose.JwkSets;
 import dev.signet.jose.JwsAlgorithm;
 import dev.signet.jose.SignatureEngines;
 import dev.signet.jose.SigningKey;
-import dev.signet.store.Poll;
 import dev.signet.store.Postgres;
 import dev.signet.store.Redis;
 import java.io.File;

@@ -3,6 +3,7 @@ package dev.signet.samples.gateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.signet.Poll;
 import dev.signet.client.SignetClient;
 import dev.signet.client.SignetRequest;
 import dev.signet.client.SignetResponse;
@@ -12,7 +13,6 @@ import dev.signet.jose.SignatureEngines;
 import dev.signet.jose.SigningKey;
 import dev.signet.receipt.Receipt;
 import dev.signet.store.OperatorStore;
-import dev.signet.store.Poll;
 import dev.signet.store.Postgres;
 import dev.signet.store.StoredReceipts;
 import java.io.IOException;
