@@ -1,19 +1,19 @@
 package dev.signet.compat;
 
+import dev.signet.BlockingCalls;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetectorFactory;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Collectors;
 import reactor.blockhound.BlockHound;
 
 /**
- * Sees every blocking call on a thread that must not block, and every buffer that nobody released, of the whole test run. To be armed before anything else of a test:
+ * Sees every blocking call that Signet has a part in, on a thread that must not block, and every buffer that nobody released, of the whole test run. To be armed before anything else of a test:
  * what Netty has loaded before is not seen.
  */
 final class Detectors {
-    private static final List<String> BLOCKING = new CopyOnWriteArrayList<>();
+    private static final BlockingCalls BLOCKING = new BlockingCalls();
     private static final List<String> LEAKS = new CopyOnWriteArrayList<>();
 
     /** As the newest record of a buffer: it has come to where Reactor Netty keeps it until somebody asks. */
@@ -44,17 +44,7 @@ final class Detectors {
                 .allowBlockingCallsInside("java.util.concurrent.LinkedBlockingQueue", "offer")
                 // and one more: a command is handed to the connection to Redis
                 .allowBlockingCallsInside("io.lettuce.core.protocol.SharedLock", "incrementWriters")
-                .blockingMethodCallback(method -> blocked(method.toString())));
-    }
-
-    /** Only what Signet has a part in: a gateway without it waits for locks of Netty's allocator, too. */
-    private static void blocked(String method) {
-        String stack = StackWalker.getInstance()
-                .walk(frames ->
-                        frames.skip(2).map(StackWalker.StackFrame::toString).collect(Collectors.joining("\n")));
-        if (stack.contains("dev.signet.")) {
-            BLOCKING.add(method + " at\n" + stack);
-        }
+                .blockingMethodCallback(method -> BLOCKING.add(method.toString())));
     }
 
     private static final class Leaks extends ResourceLeakDetectorFactory {
@@ -92,9 +82,7 @@ final class Detectors {
 
     /** What blocked so far; forgotten with this. */
     static List<String> blocking() {
-        List<String> found = List.copyOf(BLOCKING);
-        BLOCKING.removeAll(found);
-        return found;
+        return BLOCKING.take();
     }
 
     /** What leaked so far; forgotten with this. A leak is seen when its buffer has been collected and another one is made. */

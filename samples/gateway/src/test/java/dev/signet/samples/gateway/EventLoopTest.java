@@ -4,14 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.signet.BlockingCalls;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
@@ -22,7 +21,7 @@ import reactor.core.scheduler.Schedulers;
 
 /** No event loop waits for what {@code /healthz} asks. The same allowances as the tests of the plugin make. */
 class EventLoopTest {
-    private static final List<String> BLOCKING = new CopyOnWriteArrayList<>();
+    private static final BlockingCalls BLOCKING = new BlockingCalls();
 
     @TempDir
     Path directory;
@@ -35,17 +34,7 @@ class EventLoopTest {
                 .allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "addWorker")
                 // another: it is given its question
                 .allowBlockingCallsInside("java.util.concurrent.LinkedBlockingQueue", "offer")
-                .blockingMethodCallback(method -> blocked(method.toString())));
-    }
-
-    /** Only what Signet has a part in: now and then Netty waits for locks of its own. */
-    private static void blocked(String method) {
-        String stack = StackWalker.getInstance()
-                .walk(frames ->
-                        frames.skip(2).map(StackWalker.StackFrame::toString).collect(Collectors.joining("\n")));
-        if (stack.contains("dev.signet.")) {
-            BLOCKING.add(method + " at\n" + stack);
-        }
+                .blockingMethodCallback(method -> BLOCKING.add(method.toString())));
     }
 
     @Test
@@ -61,21 +50,21 @@ class EventLoopTest {
                         "--signet.replay=local",
                         "--signet.data-dir=" + directory.resolve("data"))) {
             URI root = URI.create("http://localhost:" + gateway.getEnvironment().getProperty("local.server.port"));
-            BLOCKING.clear(); // of the start
+            BLOCKING.take(); // of the start
             for (int i = 0; i < 20; i++) {
                 HttpResponse<String> health = get(root.resolve("/healthz"));
                 assertTrue(health.body().contains("\"storage\":\"sqlite\""), health.body());
                 assertEquals(200, get(root.resolve("/orders/" + i)).statusCode());
             }
-            assertEquals(List.of(), List.copyOf(BLOCKING));
+            assertEquals(List.of(), BLOCKING.take());
         }
     }
 
     @Test
     void whatBlocksIsSeen() {
-        BLOCKING.clear();
+        BLOCKING.take();
         Mono.fromRunnable(() -> sleep(1)).subscribeOn(Schedulers.parallel()).block();
-        assertFalse(BLOCKING.isEmpty());
+        assertFalse(BLOCKING.take().isEmpty());
     }
 
     private static void sleep(long millis) {
