@@ -25,6 +25,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -123,23 +124,33 @@ class StoredTenantsTest {
         assertFalse(stored.isSuspended("other"));
     }
 
+    /**
+     * Each change is made right after the one before was seen, so that it waits for all of the time between two looks. Three must show how long that is, and seven may
+     * meet a pause of the machine.
+     */
     @Test
     void aChangeTakesEffectWithinTwoSeconds() {
         tenants.create("acme", null);
         until(() -> stored.limits("acme") != null);
-        long slowest = 0;
-        for (int i = 0; i < 3; i++) {
-            boolean suspended = i % 2 == 0;
-            long start = System.nanoTime();
+        List<Duration> took = new ArrayList<>();
+        while (took.size() < 10 && inTime(took) < 3) {
+            boolean suspended = took.size() % 2 == 0;
             if (suspended) {
                 tenants.suspend("acme");
             } else {
                 tenants.resume("acme");
             }
+            long made = System.nanoTime();
             until(() -> stored.isSuspended("acme") == suspended);
-            slowest = Math.max(slowest, System.nanoTime() - start);
+            took.add(Duration.ofNanos(System.nanoTime() - made));
         }
-        assertTrue(slowest < Duration.ofSeconds(20).toNanos(), slowest + " ns, on a machine that others use, too");
+        assertEquals(3, inTime(took), took::toString);
+    }
+
+    private static long inTime(List<Duration> took) {
+        return took.stream()
+                .filter(each -> each.compareTo(Duration.ofSeconds(2)) <= 0)
+                .count();
     }
 
     @Test
