@@ -154,4 +154,87 @@ interface ForwardingContract extends ReceiptContract {
             raw.abort();
         }
     }
+
+    @Test
+    default void upstreamLearnsWhoCalledAndFromNobodyElse() {
+        AtomicReference<Ask> seen = new AtomicReference<>();
+        app().on("/who", ask -> {
+            seen.set(ask);
+            return Reply.json("{}");
+        });
+        app().on("/open", ask -> {
+            seen.set(ask);
+            return Reply.json("{}");
+        });
+        Received answer = forging(client().get("/who")).send().signed(200);
+        assertEquals("default", seen.get().header("x-signet-tenant"));
+        assertEquals("contract", seen.get().header("x-signet-kid"));
+        assertEquals(answer.header("X-Signet-Trace"), seen.get().header("x-signet-trace"));
+        assertNull(seen.get().header("x-signature"));
+        Received unsigned = forging(client().get("/open")).sendUnsigned().signed(200);
+        assertNull(seen.get().header("x-signet-tenant"));
+        assertNull(seen.get().header("x-signet-kid"));
+        assertNull(seen.get().header("x-signet-receipt"));
+        assertEquals(unsigned.header("X-Signet-Trace"), seen.get().header("x-signet-trace"));
+    }
+
+    @Test
+    default void routesWithoutSignetCarryNoForgedIdentity() {
+        AtomicReference<Ask> seen = new AtomicReference<>();
+        app().on("/bare/x", ask -> {
+            seen.set(ask);
+            return Reply.json("{}");
+        });
+        Received answer =
+                forging(client().get("/bare/x")).header("X-Other", "stays").sendUnsigned();
+        assertEquals(200, answer.status());
+        assertNull(answer.header("X-Signature"));
+        assertNull(seen.get().header("x-signet-tenant"));
+        assertNull(seen.get().header("x-signet-kid"));
+        assertEquals("stays", seen.get().header("x-other"));
+    }
+
+    private static Call forging(Call call) {
+        return call.header("X-Signet-Tenant", "forged")
+                .header("x-signet-kid", "forged")
+                .header("X-Signet-Receipt", "forged");
+    }
+
+    @Test
+    default void upstreamIsAskedForWhatCanBeSigned() {
+        app().on("/coding", ask -> Reply.json("\"" + ask.header("accept-encoding") + "\""));
+        for (Map.Entry<String, String> asked : Map.of(
+                        "br, gzip;q=0.5", "gzip", "br", "identity", "gzip;q=0", "identity", "*", "gzip")
+                .entrySet()) {
+            Received answer = client().get("/coding")
+                    .header("Accept-Encoding", asked.getKey())
+                    .send()
+                    .signed(200);
+            assertEquals(asked.getValue(), answer.json().asText());
+        }
+        assertEquals("identity", client().get("/coding").send().signed(200).json().asText());
+    }
+
+    /** Not even where the host is told to believe them: a prefix makes another target of it, which nobody has signed. */
+    @Test
+    default void forwardedFieldsProveNothing() {
+        for (Call call : List.of(client().get("/things?x=1"), client().post("/rpc", HttpContract.CALL))) {
+            Received answer = forwarded(call).send().signed(200);
+            assertEquals("default/contract", answer.json().path("caller").asText());
+        }
+        app().forget();
+        forwarded(client().get("/things"))
+                .header("X-Forwarded-Prefix", "/prefix")
+                .send()
+                .problem(401, "signature_mismatch");
+        Call open = forwarded(client().get("/open")).header("X-Forwarded-Prefix", "/x");
+        assertEquals(401, open.sendUnsigned().status());
+        assertEquals(0, app().calls());
+    }
+
+    private static Call forwarded(Call call) {
+        return call.header("X-Forwarded-Host", "other.example:8443")
+                .header("X-Forwarded-Proto", "https")
+                .header("X-Forwarded-For", "203.0.113.9");
+    }
 }

@@ -1,0 +1,8 @@
+package dev.signet.store;
+
+class PostgresRoomTest extends StoreRoomContract {
+    @Override
+    LogFixture database() {
+        return new PostgresFixture();
+    }
+}

@@ -1,0 +1,14 @@
+package dev.signet.store;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqlitePeriodTest extends ReceiptPeriodContract {
+    @TempDir
+    Path directory;
+
+    @Override
+    LogFixture database() {
+        return new SqliteFixture(directory.resolve("signet.db"));
+    }
+}
