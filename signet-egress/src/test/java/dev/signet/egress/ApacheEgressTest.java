@@ -67,8 +67,10 @@ class ApacheEgressTest {
             assertEquals(HOST, server.seen().get(0).serverName());
             assertEquals(HOST + ":" + server.port(), server.seen().get(0).header("Host"));
             // The asynchronous client answers before it gives its connection back to be used again.
-            Poll.until("a connection is used again", () -> outcome(application, server.url(HOST, "/a?b")).equals(200)
-                    && server.connections() < server.seen().size());
+            Poll.until(
+                    "a connection is used again",
+                    () -> outcome(application, server.url(HOST, "/a?b")).equals(200)
+                            && server.connections() < server.seen().size());
             assertEquals(server.seen().size(), scene.names.lookups(HOST));
         }
     }

@@ -42,7 +42,8 @@ class EgressClientLifeTest {
 
     @Test
     void threadsBeginWithTheFirstRequestAndEndWithTheClient() {
-        Poll.until("its threads have ended", () -> ownThreads().isEmpty()); // other tests' end a little after their clients
+        // other tests' end a little after their clients
+        Poll.until("no threads are left", () -> ownThreads().isEmpty());
         try (Scene scene = new Scene(Behaviours.answer(200, ""))) {
             assertEquals(Set.of(), ownThreads());
             scene.get("/");

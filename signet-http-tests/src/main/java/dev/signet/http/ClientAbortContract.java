@@ -75,7 +75,8 @@ interface ClientAbortContract extends ReceiptContract {
         for (int i = 0; i < 50; i++) {
             Call call = client().call("POST", "/things").body("a/b", new byte[HttpContract.CAP]);
             try (RawConnection raw = client().connect()) {
-                raw.send(call.head("Content-Length: " + HttpContract.CAP)).send(new byte[1 + i * HttpContract.CAP / 51]);
+                raw.send(call.head("Content-Length: " + HttpContract.CAP))
+                        .send(new byte[1 + i * HttpContract.CAP / 51]);
                 raw.abort();
             }
         }

@@ -28,7 +28,8 @@ import org.junit.jupiter.api.Test;
  * The routes that these tests speak of are in {@link #ROUTES}; besides, {@code /enforced/**}, made in Java, has phase enforce, and {@code /enforced/changed} answers
  * {@code changed}, by a filter that changes the body; {@code /bare/**} has no Signet; {@code /chosen/**} has a predicate that reads the body.
  */
-public abstract class GatewayContract extends HttpContract implements ForwardingContract, ClientAbortContract, UpstreamFailureContract {
+public abstract class GatewayContract extends HttpContract
+        implements ForwardingContract, ClientAbortContract, UpstreamFailureContract {
     /**
      * Routes by path pattern, and their filters. {@code breaker} has a circuit breaker besides, which takes a 500 for a failure and falls back on {@code /fallback};
      * {@code dead} goes nowhere, {@code late} has a short timeout, {@code cut} breaks off.

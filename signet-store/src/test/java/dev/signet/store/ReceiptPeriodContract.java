@@ -10,9 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.signet.ReceiptLog;
 import dev.signet.ReceiptLog.Appended;
 import dev.signet.ReceiptLog.Place;
-import dev.signet.ReceiptLog;
 import dev.signet.TestClock;
 import dev.signet.receipt.Receipt;
 import java.time.Instant;

@@ -196,7 +196,9 @@ class KeysByUrlTest {
                 accepted(FIRST);
             }
         }
-        Poll.until("all but those who wait are answered", () -> storm.stream().filter(CompletableFuture::isDone).count() >= 1000 - WAITING);
+        Poll.until(
+                "all but those who wait are answered",
+                () -> storm.stream().filter(CompletableFuture::isDone).count() >= 1000 - WAITING);
         keys.close();
         storm.forEach(answer -> assertEquals(401, answer.join().statusCode()));
         accepted(FIRST);
