@@ -212,7 +212,8 @@ interface ForwardingContract extends ReceiptContract {
                     .signed(200);
             assertEquals(asked.getValue(), answer.json().asText());
         }
-        assertEquals("identity", client().get("/coding").send().signed(200).json().asText());
+        assertEquals(
+                "identity", client().get("/coding").send().signed(200).json().asText());
     }
 
     /** Not even where the host is told to believe them: a prefix makes another target of it, which nobody has signed. */

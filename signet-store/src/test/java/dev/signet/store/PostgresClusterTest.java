@@ -218,7 +218,9 @@ class PostgresClusterTest {
                 for (Future<?> worker : workers) {
                     worker.get();
                 }
-                Poll.until("all is drained", () -> log.health().up() && log.health().spooledBytes() == 0);
+                Poll.until(
+                        "all is drained",
+                        () -> log.health().up() && log.health().spooledBytes() == 0);
                 Set<String> stored = new HashSet<>();
                 all(log.period("acme", Instant.EPOCH, EVER)).forEach(receipt -> stored.add(receipt.receiptHash()));
                 assertEquals(drafts.size(), stored.size());

@@ -79,7 +79,8 @@ abstract class StoreFaultsContract extends FaultyLogTests {
                 assertNotNull(get(decoy).receiptHash());
                 stages.forEach(TestReceipts::get);
             }
-            Poll.until("the store is back", () -> log.health().up() && log.health().spooledBytes() == 0);
+            Poll.until(
+                    "the store is back", () -> log.health().up() && log.health().spooledBytes() == 0);
             assertEquals(3, assertChain(log, "acme", trace));
             assertEquals(5, number("SELECT count(*) FROM receipts"));
             assertEquals(5, number("SELECT sum(exchanges) FROM usage"));
@@ -97,7 +98,8 @@ abstract class StoreFaultsContract extends FaultyLogTests {
             stages.forEach(TestReceipts::get);
             table.losesAnswers = true;
             get(late.append(next("acme", "long")));
-            Poll.until("the store is back", () -> log.health().up() && log.health().spooledBytes() == 0);
+            Poll.until(
+                    "the store is back", () -> log.health().up() && log.health().spooledBytes() == 0);
             assertEquals(1001, number("SELECT count(*) FROM receipts"));
         }
     }

@@ -5,7 +5,6 @@ import static dev.signet.store.TestReceipts.append;
 import static dev.signet.store.TestReceipts.draft;
 import static dev.signet.store.TestReceipts.first;
 import static dev.signet.store.TestReceipts.get;
-import static dev.signet.store.TestReceipts.next;
 import static dev.signet.store.TestReceipts.place;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
