@@ -27,8 +27,9 @@ final class WriterLoop implements Runnable {
     private static final int DRAIN_FACTOR = 4; // faster than what arrives meanwhile, one batch at a time
     private static final long DRAIN_OCTETS = 8 << 20;
     private static final long PAUSE_MILLIS = 100;
-    private static final int CROWD = 32;
-    private static final long GATHER_NANOS = 1_000_000;
+    private static final int CROWD = 8;
+    private static final long GATHER_NANOS = 500_000;
+    private static final int GATHERINGS = 4; // two milliseconds at most
     static final int THREADS = Runtime.getRuntime().availableProcessors();
 
     private final BlockingQueue<Pending> queue = new LinkedBlockingQueue<>();
@@ -144,10 +145,14 @@ final class WriterLoop implements Runnable {
 
     /** In a crowd the processors are what is scarce, and a commit for a few takes them from all others: a moment later it is one for many. */
     private void gather() {
-        int crowd = underWay.getAsInt();
-        if (up && crowd >= CROWD && queue.size() < Math.min(crowd / 2, batchSize - 1)) { // one is taken
+        for (int i = 0; i < GATHERINGS && up && moreToCome(); i++) {
             LockSupport.parkNanos(GATHER_NANOS);
         }
+    }
+
+    private boolean moreToCome() {
+        int crowd = underWay.getAsInt();
+        return crowd >= CROWD && queue.size() + 1 < Math.min(crowd * 3 / 4, batchSize); // one is taken
     }
 
     /** First what an earlier process left: its spool, then its streams. */
